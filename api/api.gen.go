@@ -510,6 +510,27 @@ func (e FeedSubjectKind) Valid() bool {
 	}
 }
 
+// Defines values for FollowUpState.
+const (
+	FollowUpStateClosed  FollowUpState = "closed"
+	FollowUpStateOpen    FollowUpState = "open"
+	FollowUpStateReplied FollowUpState = "replied"
+)
+
+// Valid indicates whether the value is a known member of the FollowUpState enum.
+func (e FollowUpState) Valid() bool {
+	switch e {
+	case FollowUpStateClosed:
+		return true
+	case FollowUpStateOpen:
+		return true
+	case FollowUpStateReplied:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FormPatchRules.
 const (
 	FormPatchRulesBlocking    FormPatchRules = "blocking"
@@ -3173,6 +3194,69 @@ type FollowInput struct {
 	MinDays *int `json:"min_days,omitempty"`
 }
 
+// FollowUp defines model for FollowUp.
+type FollowUp struct {
+	// BodyID The body that has to do it.
+	BodyID    string                    `json:"body_id"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	ClosedOn  nullable.Nullable[string] `json:"closed_on"`
+	CreatedAt time.Time                 `json:"created_at"`
+
+	// Due The last day for the reply.
+	Due string `json:"due"`
+	ID  ID     `json:"id"`
+
+	// InstructionID The instruction on the outcome that asks for it.
+	InstructionID nullable.Nullable[string] `json:"instruction_id"`
+	OutcomeID     ID                        `json:"outcome_id"`
+
+	// Overdue It is open and today is after `due`.
+	Overdue   bool                      `json:"overdue"`
+	RepliedOn nullable.Nullable[string] `json:"replied_on"`
+	Reply     nullable.Nullable[string] `json:"reply"`
+
+	// State 在办 open, 已答复 replied, 已办结 closed.
+	State   FollowUpState `json:"state"`
+	Version int64         `json:"version"`
+	What    string        `json:"what"`
+}
+
+// FollowUpInput defines model for FollowUpInput.
+type FollowUpInput struct {
+	BodyID        ID                        `json:"body_id"`
+	Due           string                    `json:"due"`
+	InstructionID nullable.Nullable[string] `json:"instruction_id,omitempty"`
+	OutcomeID     ID                        `json:"outcome_id"`
+	What          string                    `json:"what"`
+}
+
+// FollowUpPage defines model for FollowUpPage.
+type FollowUpPage struct {
+	Items      []FollowUp                `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// FollowUpPatch defines model for FollowUpPatch.
+type FollowUpPatch struct {
+	BodyID *ID `json:"body_id,omitempty"`
+
+	// Closed True closes it today (办结), false opens it again.
+	Closed        *bool                     `json:"closed,omitempty"`
+	Due           *string                   `json:"due,omitempty"`
+	InstructionID nullable.Nullable[string] `json:"instruction_id,omitempty"`
+	What          *string                   `json:"what,omitempty"`
+}
+
+// FollowUpReply defines model for FollowUpReply.
+type FollowUpReply struct {
+	// RepliedOn The default is today.
+	RepliedOn *string `json:"replied_on,omitempty"`
+	Reply     string  `json:"reply"`
+}
+
+// FollowUpState 在办 open, 已答复 replied, 已办结 closed.
+type FollowUpState string
+
 // Form defines model for Form.
 type Form struct {
 	ChangedAt time.Time `json:"changed_at"`
@@ -3455,6 +3539,50 @@ type ImportTitles string
 
 // InstantOrDate An instant, or a date, which means the whole day in the office's time zone.
 type InstantOrDate = string
+
+// Instruction defines model for Instruction.
+type Instruction struct {
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+	Date      string    `json:"date"`
+	ID        ID        `json:"id"`
+	OutcomeID ID        `json:"outcome_id"`
+
+	// PersonID The official.
+	PersonID string `json:"person_id"`
+
+	// Post What the official was on that day.
+	Post    string                    `json:"post"`
+	Version int64                     `json:"version"`
+	Words   nullable.Nullable[string] `json:"words"`
+}
+
+// InstructionInput defines model for InstructionInput.
+type InstructionInput struct {
+	Date      string `json:"date"`
+	OutcomeID ID     `json:"outcome_id"`
+	PersonID  ID     `json:"person_id"`
+
+	// Post One that the official held on that day; it may be left out if that was only one.
+	Post  nullable.Nullable[string] `json:"post,omitempty"`
+	Words nullable.Nullable[string] `json:"words,omitempty"`
+}
+
+// InstructionPage defines model for InstructionPage.
+type InstructionPage struct {
+	Items      []Instruction             `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// InstructionPatch defines model for InstructionPatch.
+type InstructionPatch struct {
+	Date     *string `json:"date,omitempty"`
+	PersonID *ID     `json:"person_id,omitempty"`
+
+	// Post Null stands for the only one that the official held on that day.
+	Post  nullable.Nullable[string] `json:"post,omitempty"`
+	Words nullable.Nullable[string] `json:"words,omitempty"`
+}
 
 // JournalActor defines model for JournalActor.
 type JournalActor struct {
@@ -4381,6 +4509,124 @@ type NoticePage struct {
 // `next_workday` 顺延 and `previous_workday` 提前 move it.
 type OnDayOff string
 
+// Outcome defines model for Outcome.
+type Outcome struct {
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+	Date      string    `json:"date"`
+	ID        ID        `json:"id"`
+
+	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
+	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
+	Kind OutcomeKindKey `json:"kind"`
+
+	// MeetingIds The meetings that it came of and that the token may see.
+	MeetingIds []string `json:"meeting_ids"`
+
+	// Number 文号 · each owner has a number once a year.
+	Number nullable.Nullable[string] `json:"number"`
+
+	// OwnerBodyIds However many own it, it counts once.
+	OwnerBodyIds []string `json:"owner_body_ids"`
+
+	// RecipientBodyIds The bodies that it was sent to.
+	RecipientBodyIds []string `json:"recipient_body_ids"`
+
+	// Recipients Whom else it was sent to, in words.
+	Recipients []string                  `json:"recipients"`
+	Summary    nullable.Nullable[string] `json:"summary"`
+	Title      string                    `json:"title"`
+
+	// TopicIds The topics that it came of and that the token may see, each as in the first edition of its plan (its lineage).
+	TopicIds []string `json:"topic_ids"`
+	Version  int64    `json:"version"`
+}
+
+// OutcomeInput defines model for OutcomeInput.
+type OutcomeInput struct {
+	Date string `json:"date"`
+
+	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
+	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
+	Kind             OutcomeKindKey            `json:"kind"`
+	MeetingIds       *[]string                 `json:"meeting_ids,omitempty"`
+	Number           nullable.Nullable[string] `json:"number,omitempty"`
+	OwnerBodyIds     []string                  `json:"owner_body_ids"`
+	RecipientBodyIds *[]string                 `json:"recipient_body_ids,omitempty"`
+	Recipients       *[]string                 `json:"recipients,omitempty"`
+	Summary          nullable.Nullable[string] `json:"summary,omitempty"`
+	Title            string                    `json:"title"`
+
+	// TopicIds Topics of any edition.
+	TopicIds *[]string `json:"topic_ids,omitempty"`
+}
+
+// OutcomeKind defines model for OutcomeKind.
+type OutcomeKind struct {
+	// Active Whether new outcomes may be of it.
+	Active    bool      `json:"active"`
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Key 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
+	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
+	Key OutcomeKindKey `json:"key"`
+
+	// NameEn Example: Research report
+	NameEn string `json:"name_en"`
+
+	// NameZh Example: 调研报告
+	NameZh string `json:"name_zh"`
+
+	// Order Its place in lists, lowest first.
+	Order   int   `json:"order"`
+	Version int64 `json:"version"`
+}
+
+// OutcomeKindInput defines model for OutcomeKindInput.
+type OutcomeKindInput struct {
+	// Active The default is true.
+	Active *bool  `json:"active,omitempty"`
+	NameEn string `json:"name_en"`
+	NameZh string `json:"name_zh"`
+
+	// Order The default is 0.
+	Order *int `json:"order,omitempty"`
+}
+
+// OutcomeKindKey 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
+// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
+type OutcomeKindKey = string
+
+// OutcomeKindPage defines model for OutcomeKindPage.
+type OutcomeKindPage struct {
+	Items      []OutcomeKind             `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// OutcomePage defines model for OutcomePage.
+type OutcomePage struct {
+	Items      []Outcome                 `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// OutcomePatch defines model for OutcomePatch.
+type OutcomePatch struct {
+	Date *string `json:"date,omitempty"`
+
+	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
+	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
+	Kind             *OutcomeKindKey           `json:"kind,omitempty"`
+	MeetingIds       *[]string                 `json:"meeting_ids,omitempty"`
+	Number           nullable.Nullable[string] `json:"number,omitempty"`
+	OwnerBodyIds     *[]string                 `json:"owner_body_ids,omitempty"`
+	RecipientBodyIds *[]string                 `json:"recipient_body_ids,omitempty"`
+	Recipients       *[]string                 `json:"recipients,omitempty"`
+	Summary          nullable.Nullable[string] `json:"summary,omitempty"`
+	Title            *string                   `json:"title,omitempty"`
+	TopicIds         *[]string                 `json:"topic_ids,omitempty"`
+}
+
 // Override defines model for Override.
 type Override struct {
 	At      time.Time                 `json:"at"`
@@ -4664,6 +4910,46 @@ type Position struct {
 
 	// Lon Example: 119.97
 	Lon float64 `json:"lon"`
+}
+
+// Post defines model for Post.
+type Post struct {
+	// BodyID The body where it is held.
+	BodyID    nullable.Nullable[string] `json:"body_id"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	CreatedAt time.Time                 `json:"created_at"`
+	ID        ID                        `json:"id"`
+	PersonID  ID                        `json:"person_id"`
+
+	// Since The first day; null if it is not known.
+	Since nullable.Nullable[string] `json:"since"`
+	Title string                    `json:"title"`
+
+	// Until The day after the last day; null if it has no end.
+	Until   nullable.Nullable[string] `json:"until"`
+	Version int64                     `json:"version"`
+}
+
+// PostInput defines model for PostInput.
+type PostInput struct {
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+	Since  nullable.Nullable[string] `json:"since,omitempty"`
+	Title  string                    `json:"title"`
+	Until  nullable.Nullable[string] `json:"until,omitempty"`
+}
+
+// PostPage defines model for PostPage.
+type PostPage struct {
+	Items      []Post                    `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// PostPatch defines model for PostPatch.
+type PostPatch struct {
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+	Since  nullable.Nullable[string] `json:"since,omitempty"`
+	Title  *string                   `json:"title,omitempty"`
+	Until  nullable.Nullable[string] `json:"until,omitempty"`
 }
 
 // Presence 到会 present, 迟到 late, 早退 left_early, 缺席 absent, 请假 excused.
@@ -6390,6 +6676,85 @@ type RotateFeedParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListFollowUpsParams defines parameters for ListFollowUps.
+type ListFollowUpsParams struct {
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// From Due on this day or later.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Due on this day or earlier.
+	To          *string `form:"to,omitempty" json:"to,omitempty"`
+	Outcome     *ID     `form:"outcome,omitempty" json:"outcome,omitempty"`
+	Instruction *ID     `form:"instruction,omitempty" json:"instruction,omitempty"`
+
+	// Body Only what this body has to do.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Owner Of outcomes that this body owns.
+	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Meeting Of outcomes that came of this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Topic Of outcomes that came of this topic, in any edition.
+	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Kind Of outcomes of this kind.
+	Kind *OutcomeKindKey `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Person Only those that an instruction of this official asks for.
+	Person *ID            `form:"person,omitempty" json:"person,omitempty"`
+	State  *FollowUpState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Overdue Only those that are overdue today.
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateFollowUpParams defines parameters for CreateFollowUp.
+type CreateFollowUpParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteFollowUpParams defines parameters for DeleteFollowUp.
+type DeleteFollowUpParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateFollowUpParams defines parameters for UpdateFollowUp.
+type UpdateFollowUpParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReplyFollowUpParams defines parameters for ReplyFollowUp.
+type ReplyFollowUpParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFormsParams defines parameters for ListForms.
 type ListFormsParams struct {
 	// Limit The greatest number of items.
@@ -6422,6 +6787,74 @@ type PutHolidaysParams struct {
 
 // ConfirmHolidaysParams defines parameters for ConfirmHolidays.
 type ConfirmHolidaysParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListInstructionsParams defines parameters for ListInstructions.
+type ListInstructionsParams struct {
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// From Written on this day or later.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Written on this day or earlier.
+	To      *string `form:"to,omitempty" json:"to,omitempty"`
+	Outcome *ID     `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Person Only those of this official.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Body Of outcomes that this body owns.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Meeting Of outcomes that came of this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Topic Of outcomes that came of this topic, in any edition.
+	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Kind Of outcomes of this kind.
+	Kind *OutcomeKindKey `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Of outcomes with a follow-up in this state.
+	State *FollowUpState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Overdue Of outcomes with a follow-up that is overdue today.
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateInstructionParams defines parameters for CreateInstruction.
+type CreateInstructionParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteInstructionParams defines parameters for DeleteInstruction.
+type DeleteInstructionParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateInstructionParams defines parameters for UpdateInstruction.
+type UpdateInstructionParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -6763,6 +7196,100 @@ type ListNoticesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListOutcomeKindsParams defines parameters for ListOutcomeKinds.
+type ListOutcomeKindsParams struct {
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeleteOutcomeKindParams defines parameters for DeleteOutcomeKind.
+type DeleteOutcomeKindParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutOutcomeKindParams defines parameters for PutOutcomeKind.
+type PutOutcomeKindParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListOutcomesParams defines parameters for ListOutcomes.
+type ListOutcomesParams struct {
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// From Dated on this day or later.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Dated on this day or earlier.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// Body Only what this body owns, alone or with others.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Meeting Of outcomes that came of this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Topic Of outcomes that came of this topic, in any edition.
+	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Kind Of outcomes of this kind.
+	Kind *OutcomeKindKey `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Person Only outcomes with an instruction of this official.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Instructed Only outcomes with an instruction (件; `/instructions` has 件次).
+	Instructed *bool `form:"instructed,omitempty" json:"instructed,omitempty"`
+
+	// State Only outcomes with a follow-up in this state.
+	State *FollowUpState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Overdue Only outcomes with a follow-up that is overdue today.
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateOutcomeParams defines parameters for CreateOutcome.
+type CreateOutcomeParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteOutcomeParams defines parameters for DeleteOutcome.
+type DeleteOutcomeParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateOutcomeParams defines parameters for UpdateOutcome.
+type UpdateOutcomeParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`, `zhang w`) or of its initials (`zw`). Spaces, middle
@@ -6870,6 +7397,42 @@ type GetFreeBusyParams struct {
 
 	// To The window's end, exclusive; a date means the end of that day.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ListPostsParams defines parameters for ListPosts.
+type ListPostsParams struct {
+	// On Only those held on this day.
+	On *string `form:"on,omitempty" json:"on,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AddPostParams defines parameters for AddPost.
+type AddPostParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeletePostParams defines parameters for DeletePost.
+type DeletePostParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdatePostParams defines parameters for UpdatePost.
+type UpdatePostParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListPlansParams defines parameters for ListPlans.
@@ -7387,6 +7950,18 @@ type UpdateFeedJSONRequestBody = FeedPatch
 // UpdateFeedApplicationMergePatchPlusJSONRequestBody defines body for UpdateFeed for application/merge-patch+json ContentType.
 type UpdateFeedApplicationMergePatchPlusJSONRequestBody = FeedPatch
 
+// CreateFollowUpJSONRequestBody defines body for CreateFollowUp for application/json ContentType.
+type CreateFollowUpJSONRequestBody = FollowUpInput
+
+// UpdateFollowUpJSONRequestBody defines body for UpdateFollowUp for application/json ContentType.
+type UpdateFollowUpJSONRequestBody = FollowUpPatch
+
+// UpdateFollowUpApplicationMergePatchPlusJSONRequestBody defines body for UpdateFollowUp for application/merge-patch+json ContentType.
+type UpdateFollowUpApplicationMergePatchPlusJSONRequestBody = FollowUpPatch
+
+// ReplyFollowUpJSONRequestBody defines body for ReplyFollowUp for application/json ContentType.
+type ReplyFollowUpJSONRequestBody = FollowUpReply
+
 // UpdateFormJSONRequestBody defines body for UpdateForm for application/json ContentType.
 type UpdateFormJSONRequestBody = FormPatch
 
@@ -7395,6 +7970,15 @@ type UpdateFormApplicationMergePatchPlusJSONRequestBody = FormPatch
 
 // PutHolidaysJSONRequestBody defines body for PutHolidays for application/json ContentType.
 type PutHolidaysJSONRequestBody = HolidayYearInput
+
+// CreateInstructionJSONRequestBody defines body for CreateInstruction for application/json ContentType.
+type CreateInstructionJSONRequestBody = InstructionInput
+
+// UpdateInstructionJSONRequestBody defines body for UpdateInstruction for application/json ContentType.
+type UpdateInstructionJSONRequestBody = InstructionPatch
+
+// UpdateInstructionApplicationMergePatchPlusJSONRequestBody defines body for UpdateInstruction for application/merge-patch+json ContentType.
+type UpdateInstructionApplicationMergePatchPlusJSONRequestBody = InstructionPatch
 
 // CreateLeaveJSONRequestBody defines body for CreateLeave for application/json ContentType.
 type CreateLeaveJSONRequestBody = LeaveInput
@@ -7438,6 +8022,18 @@ type PinMeetingJSONRequestBody = PinInput
 // PutPresenceJSONRequestBody defines body for PutPresence for application/json ContentType.
 type PutPresenceJSONRequestBody = PresenceInput
 
+// PutOutcomeKindJSONRequestBody defines body for PutOutcomeKind for application/json ContentType.
+type PutOutcomeKindJSONRequestBody = OutcomeKindInput
+
+// CreateOutcomeJSONRequestBody defines body for CreateOutcome for application/json ContentType.
+type CreateOutcomeJSONRequestBody = OutcomeInput
+
+// UpdateOutcomeJSONRequestBody defines body for UpdateOutcome for application/json ContentType.
+type UpdateOutcomeJSONRequestBody = OutcomePatch
+
+// UpdateOutcomeApplicationMergePatchPlusJSONRequestBody defines body for UpdateOutcome for application/merge-patch+json ContentType.
+type UpdateOutcomeApplicationMergePatchPlusJSONRequestBody = OutcomePatch
+
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
 
@@ -7449,6 +8045,15 @@ type UpdatePersonApplicationMergePatchPlusJSONRequestBody = PersonPatch
 
 // ImportBlocksMultipartRequestBody defines body for ImportBlocks for multipart/form-data ContentType.
 type ImportBlocksMultipartRequestBody ImportBlocksMultipartBody
+
+// AddPostJSONRequestBody defines body for AddPost for application/json ContentType.
+type AddPostJSONRequestBody = PostInput
+
+// UpdatePostJSONRequestBody defines body for UpdatePost for application/json ContentType.
+type UpdatePostJSONRequestBody = PostPatch
+
+// UpdatePostApplicationMergePatchPlusJSONRequestBody defines body for UpdatePost for application/merge-patch+json ContentType.
+type UpdatePostApplicationMergePatchPlusJSONRequestBody = PostPatch
 
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = PlanInput
@@ -7688,6 +8293,24 @@ type ServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx echo.Context, id ID, params RotateFeedParams) error
+	// ListFollowUps 跟办列表 · list follow-ups
+	// (GET /follow-ups)
+	ListFollowUps(ctx echo.Context, params ListFollowUpsParams) error
+	// CreateFollowUp 交办 · have a body follow up
+	// (POST /follow-ups)
+	CreateFollowUp(ctx echo.Context, params CreateFollowUpParams) error
+	// DeleteFollowUp 删除跟办 · delete a follow-up entered by mistake
+	// (DELETE /follow-ups/{id})
+	DeleteFollowUp(ctx echo.Context, id ID, params DeleteFollowUpParams) error
+	// GetFollowUp 读取跟办 · one follow-up
+	// (GET /follow-ups/{id})
+	GetFollowUp(ctx echo.Context, id ID) error
+	// UpdateFollowUp 修改跟办 · change or close a follow-up
+	// (PATCH /follow-ups/{id})
+	UpdateFollowUp(ctx echo.Context, id ID, params UpdateFollowUpParams) error
+	// ReplyFollowUp 答复跟办 · reply to a follow-up
+	// (POST /follow-ups/{id}/reply)
+	ReplyFollowUp(ctx echo.Context, id ID, params ReplyFollowUpParams) error
 	// ListForms 协商形式一览 · list forms
 	// (GET /forms)
 	ListForms(ctx echo.Context, params ListFormsParams) error
@@ -7706,6 +8329,21 @@ type ServerInterface interface {
 	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (office)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx echo.Context, year int, params ConfirmHolidaysParams) error
+	// ListInstructions 批示列表 · list instructions
+	// (GET /instructions)
+	ListInstructions(ctx echo.Context, params ListInstructionsParams) error
+	// CreateInstruction 登记批示 · record an instruction
+	// (POST /instructions)
+	CreateInstruction(ctx echo.Context, params CreateInstructionParams) error
+	// DeleteInstruction 删除批示 · delete an instruction entered by mistake
+	// (DELETE /instructions/{id})
+	DeleteInstruction(ctx echo.Context, id ID, params DeleteInstructionParams) error
+	// GetInstruction 读取批示 · one instruction
+	// (GET /instructions/{id})
+	GetInstruction(ctx echo.Context, id ID) error
+	// UpdateInstruction 修改批示 · change an instruction
+	// (PATCH /instructions/{id})
+	UpdateInstruction(ctx echo.Context, id ID, params UpdateInstructionParams) error
 	// ListJournal 操作日志 · the record of every write
 	// (GET /journal)
 	ListJournal(ctx echo.Context, params ListJournalParams) error
@@ -7790,6 +8428,33 @@ type ServerInterface interface {
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
+	// ListOutcomeKinds 成果类别 · list the kinds of outcomes
+	// (GET /outcome-kinds)
+	ListOutcomeKinds(ctx echo.Context, params ListOutcomeKindsParams) error
+	// DeleteOutcomeKind 删除成果类别 · delete a kind of outcome (office)
+	// (DELETE /outcome-kinds/{key})
+	DeleteOutcomeKind(ctx echo.Context, key OutcomeKindKey, params DeleteOutcomeKindParams) error
+	// GetOutcomeKind 读取成果类别 · one kind of outcome
+	// (GET /outcome-kinds/{key})
+	GetOutcomeKind(ctx echo.Context, key OutcomeKindKey) error
+	// PutOutcomeKind 添加或修改成果类别 · add or replace a kind of outcome (office)
+	// (PUT /outcome-kinds/{key})
+	PutOutcomeKind(ctx echo.Context, key OutcomeKindKey, params PutOutcomeKindParams) error
+	// ListOutcomes 成果列表 · list outcomes
+	// (GET /outcomes)
+	ListOutcomes(ctx echo.Context, params ListOutcomesParams) error
+	// CreateOutcome 登记成果 · record an outcome
+	// (POST /outcomes)
+	CreateOutcome(ctx echo.Context, params CreateOutcomeParams) error
+	// DeleteOutcome 删除成果 · delete an outcome
+	// (DELETE /outcomes/{id})
+	DeleteOutcome(ctx echo.Context, id ID, params DeleteOutcomeParams) error
+	// GetOutcome 读取成果 · one outcome
+	// (GET /outcomes/{id})
+	GetOutcome(ctx echo.Context, id ID) error
+	// UpdateOutcome 修改成果 · change an outcome
+	// (PATCH /outcomes/{id})
+	UpdateOutcome(ctx echo.Context, id ID, params UpdateOutcomeParams) error
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx echo.Context, params ListPeopleParams) error
@@ -7817,6 +8482,21 @@ type ServerInterface interface {
 	// GetFreeBusy 忙闲 · the times at which a person is busy
 	// (GET /people/{id}/freebusy)
 	GetFreeBusy(ctx echo.Context, id ID, params GetFreeBusyParams) error
+	// ListPosts 任职职务 · the posts that a person holds and held
+	// (GET /people/{id}/posts)
+	ListPosts(ctx echo.Context, id ID, params ListPostsParams) error
+	// AddPost 添加职务 · add a post
+	// (POST /people/{id}/posts)
+	AddPost(ctx echo.Context, id ID, params AddPostParams) error
+	// DeletePost 删除职务 · delete a post entered by mistake
+	// (DELETE /people/{id}/posts/{post_id})
+	DeletePost(ctx echo.Context, id ID, postID ID, params DeletePostParams) error
+	// GetPost 读取职务 · one post
+	// (GET /people/{id}/posts/{post_id})
+	GetPost(ctx echo.Context, id ID, postID ID) error
+	// UpdatePost 修改职务 · change a post
+	// (PATCH /people/{id}/posts/{post_id})
+	UpdatePost(ctx echo.Context, id ID, postID ID, params UpdatePostParams) error
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -9375,6 +10055,333 @@ func (w *ServerInterfaceWrapper) RotateFeed(ctx echo.Context) error {
 	return err
 }
 
+// ListFollowUps converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFollowUps(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFollowUpsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "instruction" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instruction", ctx.QueryParams(), &params.Instruction, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter instruction: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", ctx.QueryParams(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFollowUps(ctx, params)
+	return err
+}
+
+// CreateFollowUp converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateFollowUp(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFollowUpParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateFollowUp(ctx, params)
+	return err
+}
+
+// DeleteFollowUp converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteFollowUp(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFollowUpParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteFollowUp(ctx, id, params)
+	return err
+}
+
+// GetFollowUp converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFollowUp(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFollowUp(ctx, id)
+	return err
+}
+
+// UpdateFollowUp converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateFollowUp(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateFollowUpParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateFollowUp(ctx, id, params)
+	return err
+}
+
+// ReplyFollowUp converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplyFollowUp(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplyFollowUpParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplyFollowUp(ctx, id, params)
+	return err
+}
+
 // ListForms converts echo context to params.
 func (w *ServerInterfaceWrapper) ListForms(ctx echo.Context) error {
 	var err error
@@ -9556,6 +10563,266 @@ func (w *ServerInterfaceWrapper) ConfirmHolidays(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmHolidays(ctx, year, params)
+	return err
+}
+
+// ListInstructions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListInstructions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInstructionsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", ctx.QueryParams(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListInstructions(ctx, params)
+	return err
+}
+
+// CreateInstruction converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateInstruction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateInstructionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateInstruction(ctx, params)
+	return err
+}
+
+// DeleteInstruction converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteInstruction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteInstructionParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteInstruction(ctx, id, params)
+	return err
+}
+
+// GetInstruction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInstruction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInstruction(ctx, id)
+	return err
+}
+
+// UpdateInstruction converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateInstruction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateInstructionParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateInstruction(ctx, id, params)
 	return err
 }
 
@@ -10908,6 +12175,396 @@ func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 	return err
 }
 
+// ListOutcomeKinds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOutcomeKinds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOutcomeKindsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOutcomeKinds(ctx, params)
+	return err
+}
+
+// DeleteOutcomeKind converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteOutcomeKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key OutcomeKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteOutcomeKindParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteOutcomeKind(ctx, key, params)
+	return err
+}
+
+// GetOutcomeKind converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOutcomeKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key OutcomeKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOutcomeKind(ctx, key)
+	return err
+}
+
+// PutOutcomeKind converts echo context to params.
+func (w *ServerInterfaceWrapper) PutOutcomeKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key OutcomeKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutOutcomeKindParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutOutcomeKind(ctx, key, params)
+	return err
+}
+
+// ListOutcomes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOutcomes(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOutcomesParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", ctx.QueryParams(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "instructed" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instructed", ctx.QueryParams(), &params.Instructed, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter instructed: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOutcomes(ctx, params)
+	return err
+}
+
+// CreateOutcome converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateOutcome(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateOutcomeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateOutcome(ctx, params)
+	return err
+}
+
+// DeleteOutcome converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteOutcome(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteOutcomeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteOutcome(ctx, id, params)
+	return err
+}
+
+// GetOutcome converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOutcome(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOutcome(ctx, id)
+	return err
+}
+
+// UpdateOutcome converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateOutcome(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateOutcomeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateOutcome(ctx, id, params)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -11281,6 +12938,227 @@ func (w *ServerInterfaceWrapper) GetFreeBusy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetFreeBusy(ctx, id, params)
+	return err
+}
+
+// ListPosts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPosts(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPostsParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPosts(ctx, id, params)
+	return err
+}
+
+// AddPost converts echo context to params.
+func (w *ServerInterfaceWrapper) AddPost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddPostParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddPost(ctx, id, params)
+	return err
+}
+
+// DeletePost converts echo context to params.
+func (w *ServerInterfaceWrapper) DeletePost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "post_id" -------------
+	var postID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeletePostParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeletePost(ctx, id, postID, params)
+	return err
+}
+
+// GetPost converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "post_id" -------------
+	var postID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPost(ctx, id, postID)
+	return err
+}
+
+// UpdatePost converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdatePost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "post_id" -------------
+	var postID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePostParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdatePost(ctx, id, postID, params)
 	return err
 }
 
@@ -13652,12 +15530,23 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/staleness", wrapper.GetStaleness, options.OperationMiddlewares["getStaleness"]...)
 	router.DELETE(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.UntellPerson, options.OperationMiddlewares["untellPerson"]...)
 	router.POST(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.TellPerson, options.OperationMiddlewares["tellPerson"]...)
+	router.GET(options.BaseURL+"/follow-ups", wrapper.ListFollowUps, options.OperationMiddlewares["listFollowUps"]...)
+	router.POST(options.BaseURL+"/follow-ups", wrapper.CreateFollowUp, options.OperationMiddlewares["createFollowUp"]...)
+	router.DELETE(options.BaseURL+"/follow-ups/:id", wrapper.DeleteFollowUp, options.OperationMiddlewares["deleteFollowUp"]...)
+	router.GET(options.BaseURL+"/follow-ups/:id", wrapper.GetFollowUp, options.OperationMiddlewares["getFollowUp"]...)
+	router.PATCH(options.BaseURL+"/follow-ups/:id", wrapper.UpdateFollowUp, options.OperationMiddlewares["updateFollowUp"]...)
+	router.POST(options.BaseURL+"/follow-ups/:id/reply", wrapper.ReplyFollowUp, options.OperationMiddlewares["replyFollowUp"]...)
 	router.GET(options.BaseURL+"/forms", wrapper.ListForms, options.OperationMiddlewares["listForms"]...)
 	router.GET(options.BaseURL+"/forms/:key", wrapper.GetForm, options.OperationMiddlewares["getForm"]...)
 	router.PATCH(options.BaseURL+"/forms/:key", wrapper.UpdateForm, options.OperationMiddlewares["updateForm"]...)
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
 	router.PUT(options.BaseURL+"/holidays/:year", wrapper.PutHolidays, options.OperationMiddlewares["putHolidays"]...)
 	router.POST(options.BaseURL+"/holidays/:year/confirm", wrapper.ConfirmHolidays, options.OperationMiddlewares["confirmHolidays"]...)
+	router.GET(options.BaseURL+"/instructions", wrapper.ListInstructions, options.OperationMiddlewares["listInstructions"]...)
+	router.POST(options.BaseURL+"/instructions", wrapper.CreateInstruction, options.OperationMiddlewares["createInstruction"]...)
+	router.DELETE(options.BaseURL+"/instructions/:id", wrapper.DeleteInstruction, options.OperationMiddlewares["deleteInstruction"]...)
+	router.GET(options.BaseURL+"/instructions/:id", wrapper.GetInstruction, options.OperationMiddlewares["getInstruction"]...)
+	router.PATCH(options.BaseURL+"/instructions/:id", wrapper.UpdateInstruction, options.OperationMiddlewares["updateInstruction"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
 	router.GET(options.BaseURL+"/kiosk/today", wrapper.GetKioskDay, options.OperationMiddlewares["getKioskDay"]...)
 	router.GET(options.BaseURL+"/leaves", wrapper.ListLeaves, options.OperationMiddlewares["listLeaves"]...)
@@ -13686,6 +15575,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/batch", wrapper.ChangeMeetings, options.OperationMiddlewares["changeMeetings"]...)
 	router.GET(options.BaseURL+"/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
+	router.GET(options.BaseURL+"/outcome-kinds", wrapper.ListOutcomeKinds, options.OperationMiddlewares["listOutcomeKinds"]...)
+	router.DELETE(options.BaseURL+"/outcome-kinds/:key", wrapper.DeleteOutcomeKind, options.OperationMiddlewares["deleteOutcomeKind"]...)
+	router.GET(options.BaseURL+"/outcome-kinds/:key", wrapper.GetOutcomeKind, options.OperationMiddlewares["getOutcomeKind"]...)
+	router.PUT(options.BaseURL+"/outcome-kinds/:key", wrapper.PutOutcomeKind, options.OperationMiddlewares["putOutcomeKind"]...)
+	router.GET(options.BaseURL+"/outcomes", wrapper.ListOutcomes, options.OperationMiddlewares["listOutcomes"]...)
+	router.POST(options.BaseURL+"/outcomes", wrapper.CreateOutcome, options.OperationMiddlewares["createOutcome"]...)
+	router.DELETE(options.BaseURL+"/outcomes/:id", wrapper.DeleteOutcome, options.OperationMiddlewares["deleteOutcome"]...)
+	router.GET(options.BaseURL+"/outcomes/:id", wrapper.GetOutcome, options.OperationMiddlewares["getOutcome"]...)
+	router.PATCH(options.BaseURL+"/outcomes/:id", wrapper.UpdateOutcome, options.OperationMiddlewares["updateOutcome"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.CreatePerson, options.OperationMiddlewares["createPerson"]...)
 	router.DELETE(options.BaseURL+"/people/:id", wrapper.DeletePerson, options.OperationMiddlewares["deletePerson"]...)
@@ -13694,6 +15592,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/people/:id/attendance", wrapper.GetPersonFigures, options.OperationMiddlewares["getPersonFigures"]...)
 	router.POST(options.BaseURL+"/people/:id/blocks/import", wrapper.ImportBlocks, options.OperationMiddlewares["importBlocks"]...)
 	router.GET(options.BaseURL+"/people/:id/freebusy", wrapper.GetFreeBusy, options.OperationMiddlewares["getFreeBusy"]...)
+	router.GET(options.BaseURL+"/people/:id/posts", wrapper.ListPosts, options.OperationMiddlewares["listPosts"]...)
+	router.POST(options.BaseURL+"/people/:id/posts", wrapper.AddPost, options.OperationMiddlewares["addPost"]...)
+	router.DELETE(options.BaseURL+"/people/:id/posts/:post_id", wrapper.DeletePost, options.OperationMiddlewares["deletePost"]...)
+	router.GET(options.BaseURL+"/people/:id/posts/:post_id", wrapper.GetPost, options.OperationMiddlewares["getPost"]...)
+	router.PATCH(options.BaseURL+"/people/:id/posts/:post_id", wrapper.UpdatePost, options.OperationMiddlewares["updatePost"]...)
 	router.GET(options.BaseURL+"/people/lookup", wrapper.FindPerson, options.OperationMiddlewares["findPerson"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
@@ -14789,6 +16692,193 @@ func (response RotateFeed200JSONResponse) VisitRotateFeedResponse(w http.Respons
 	return err
 }
 
+type ListFollowUpsRequestObject struct {
+	Params ListFollowUpsParams
+}
+
+type ListFollowUpsResponseObject interface {
+	VisitListFollowUpsResponse(w http.ResponseWriter) error
+}
+
+type ListFollowUps200JSONResponse FollowUpPage
+
+func (response ListFollowUps200JSONResponse) VisitListFollowUpsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFollowUpRequestObject struct {
+	Params CreateFollowUpParams
+	Body   *CreateFollowUpJSONRequestBody
+}
+
+type CreateFollowUpResponseObject interface {
+	VisitCreateFollowUpResponse(w http.ResponseWriter) error
+}
+
+type CreateFollowUp201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateFollowUp201JSONResponse struct {
+	Body    FollowUp
+	Headers CreateFollowUp201ResponseHeaders
+}
+
+func (response CreateFollowUp201JSONResponse) VisitCreateFollowUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFollowUpRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteFollowUpParams
+}
+
+type DeleteFollowUpResponseObject interface {
+	VisitDeleteFollowUpResponse(w http.ResponseWriter) error
+}
+
+type DeleteFollowUp204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteFollowUp204Response struct {
+	Headers DeleteFollowUp204ResponseHeaders
+}
+
+func (response DeleteFollowUp204Response) VisitDeleteFollowUpResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetFollowUpRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetFollowUpResponseObject interface {
+	VisitGetFollowUpResponse(w http.ResponseWriter) error
+}
+
+type GetFollowUp200ResponseHeaders struct {
+	ETag string
+}
+
+type GetFollowUp200JSONResponse struct {
+	Body    FollowUp
+	Headers GetFollowUp200ResponseHeaders
+}
+
+func (response GetFollowUp200JSONResponse) VisitGetFollowUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFollowUpRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateFollowUpParams
+	JSONBody                          *UpdateFollowUpJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateFollowUpApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateFollowUpResponseObject interface {
+	VisitUpdateFollowUpResponse(w http.ResponseWriter) error
+}
+
+type UpdateFollowUp200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateFollowUp200JSONResponse struct {
+	Body    FollowUp
+	Headers UpdateFollowUp200ResponseHeaders
+}
+
+func (response UpdateFollowUp200JSONResponse) VisitUpdateFollowUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplyFollowUpRequestObject struct {
+	ID     ID `json:"id"`
+	Params ReplyFollowUpParams
+	Body   *ReplyFollowUpJSONRequestBody
+}
+
+type ReplyFollowUpResponseObject interface {
+	VisitReplyFollowUpResponse(w http.ResponseWriter) error
+}
+
+type ReplyFollowUp200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type ReplyFollowUp200JSONResponse struct {
+	Body    FollowUp
+	Headers ReplyFollowUp200ResponseHeaders
+}
+
+func (response ReplyFollowUp200JSONResponse) VisitReplyFollowUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFormsRequestObject struct {
 	Params ListFormsParams
 }
@@ -14959,6 +17049,157 @@ func (response ConfirmHolidays200JSONResponse) VisitConfirmHolidaysResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListInstructionsRequestObject struct {
+	Params ListInstructionsParams
+}
+
+type ListInstructionsResponseObject interface {
+	VisitListInstructionsResponse(w http.ResponseWriter) error
+}
+
+type ListInstructions200JSONResponse InstructionPage
+
+func (response ListInstructions200JSONResponse) VisitListInstructionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateInstructionRequestObject struct {
+	Params CreateInstructionParams
+	Body   *CreateInstructionJSONRequestBody
+}
+
+type CreateInstructionResponseObject interface {
+	VisitCreateInstructionResponse(w http.ResponseWriter) error
+}
+
+type CreateInstruction201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateInstruction201JSONResponse struct {
+	Body    Instruction
+	Headers CreateInstruction201ResponseHeaders
+}
+
+func (response CreateInstruction201JSONResponse) VisitCreateInstructionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteInstructionRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteInstructionParams
+}
+
+type DeleteInstructionResponseObject interface {
+	VisitDeleteInstructionResponse(w http.ResponseWriter) error
+}
+
+type DeleteInstruction204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteInstruction204Response struct {
+	Headers DeleteInstruction204ResponseHeaders
+}
+
+func (response DeleteInstruction204Response) VisitDeleteInstructionResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetInstructionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetInstructionResponseObject interface {
+	VisitGetInstructionResponse(w http.ResponseWriter) error
+}
+
+type GetInstruction200ResponseHeaders struct {
+	ETag string
+}
+
+type GetInstruction200JSONResponse struct {
+	Body    Instruction
+	Headers GetInstruction200ResponseHeaders
+}
+
+func (response GetInstruction200JSONResponse) VisitGetInstructionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateInstructionRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateInstructionParams
+	JSONBody                          *UpdateInstructionJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateInstructionApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateInstructionResponseObject interface {
+	VisitUpdateInstructionResponse(w http.ResponseWriter) error
+}
+
+type UpdateInstruction200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateInstruction200JSONResponse struct {
+	Body    Instruction
+	Headers UpdateInstruction200ResponseHeaders
+}
+
+func (response UpdateInstruction200JSONResponse) VisitUpdateInstructionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
@@ -15817,6 +18058,270 @@ func (response ListNotices200JSONResponse) VisitListNoticesResponse(w http.Respo
 	return err
 }
 
+type ListOutcomeKindsRequestObject struct {
+	Params ListOutcomeKindsParams
+}
+
+type ListOutcomeKindsResponseObject interface {
+	VisitListOutcomeKindsResponse(w http.ResponseWriter) error
+}
+
+type ListOutcomeKinds200JSONResponse OutcomeKindPage
+
+func (response ListOutcomeKinds200JSONResponse) VisitListOutcomeKindsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteOutcomeKindRequestObject struct {
+	Key    OutcomeKindKey `json:"key"`
+	Params DeleteOutcomeKindParams
+}
+
+type DeleteOutcomeKindResponseObject interface {
+	VisitDeleteOutcomeKindResponse(w http.ResponseWriter) error
+}
+
+type DeleteOutcomeKind204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteOutcomeKind204Response struct {
+	Headers DeleteOutcomeKind204ResponseHeaders
+}
+
+func (response DeleteOutcomeKind204Response) VisitDeleteOutcomeKindResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetOutcomeKindRequestObject struct {
+	Key OutcomeKindKey `json:"key"`
+}
+
+type GetOutcomeKindResponseObject interface {
+	VisitGetOutcomeKindResponse(w http.ResponseWriter) error
+}
+
+type GetOutcomeKind200ResponseHeaders struct {
+	ETag string
+}
+
+type GetOutcomeKind200JSONResponse struct {
+	Body    OutcomeKind
+	Headers GetOutcomeKind200ResponseHeaders
+}
+
+func (response GetOutcomeKind200JSONResponse) VisitGetOutcomeKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutOutcomeKindRequestObject struct {
+	Key    OutcomeKindKey `json:"key"`
+	Params PutOutcomeKindParams
+	Body   *PutOutcomeKindJSONRequestBody
+}
+
+type PutOutcomeKindResponseObject interface {
+	VisitPutOutcomeKindResponse(w http.ResponseWriter) error
+}
+
+type PutOutcomeKind200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutOutcomeKind200JSONResponse struct {
+	Body    OutcomeKind
+	Headers PutOutcomeKind200ResponseHeaders
+}
+
+func (response PutOutcomeKind200JSONResponse) VisitPutOutcomeKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOutcomesRequestObject struct {
+	Params ListOutcomesParams
+}
+
+type ListOutcomesResponseObject interface {
+	VisitListOutcomesResponse(w http.ResponseWriter) error
+}
+
+type ListOutcomes200JSONResponse OutcomePage
+
+func (response ListOutcomes200JSONResponse) VisitListOutcomesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateOutcomeRequestObject struct {
+	Params CreateOutcomeParams
+	Body   *CreateOutcomeJSONRequestBody
+}
+
+type CreateOutcomeResponseObject interface {
+	VisitCreateOutcomeResponse(w http.ResponseWriter) error
+}
+
+type CreateOutcome201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateOutcome201JSONResponse struct {
+	Body    Outcome
+	Headers CreateOutcome201ResponseHeaders
+}
+
+func (response CreateOutcome201JSONResponse) VisitCreateOutcomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteOutcomeRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteOutcomeParams
+}
+
+type DeleteOutcomeResponseObject interface {
+	VisitDeleteOutcomeResponse(w http.ResponseWriter) error
+}
+
+type DeleteOutcome204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteOutcome204Response struct {
+	Headers DeleteOutcome204ResponseHeaders
+}
+
+func (response DeleteOutcome204Response) VisitDeleteOutcomeResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetOutcomeRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetOutcomeResponseObject interface {
+	VisitGetOutcomeResponse(w http.ResponseWriter) error
+}
+
+type GetOutcome200ResponseHeaders struct {
+	ETag string
+}
+
+type GetOutcome200JSONResponse struct {
+	Body    Outcome
+	Headers GetOutcome200ResponseHeaders
+}
+
+func (response GetOutcome200JSONResponse) VisitGetOutcomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateOutcomeRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateOutcomeParams
+	JSONBody                          *UpdateOutcomeJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateOutcomeApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateOutcomeResponseObject interface {
+	VisitUpdateOutcomeResponse(w http.ResponseWriter) error
+}
+
+type UpdateOutcome200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateOutcome200JSONResponse struct {
+	Body    Outcome
+	Headers UpdateOutcome200ResponseHeaders
+}
+
+func (response UpdateOutcome200JSONResponse) VisitUpdateOutcomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 	Params ListPeopleParams
 }
@@ -16108,6 +18613,162 @@ func (response GetFreeBusy200TextCalendarResponse) VisitGetFreeBusyResponse(w ht
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ListPostsRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListPostsParams
+}
+
+type ListPostsResponseObject interface {
+	VisitListPostsResponse(w http.ResponseWriter) error
+}
+
+type ListPosts200JSONResponse PostPage
+
+func (response ListPosts200JSONResponse) VisitListPostsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPostRequestObject struct {
+	ID     ID `json:"id"`
+	Params AddPostParams
+	Body   *AddPostJSONRequestBody
+}
+
+type AddPostResponseObject interface {
+	VisitAddPostResponse(w http.ResponseWriter) error
+}
+
+type AddPost201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type AddPost201JSONResponse struct {
+	Body    Post
+	Headers AddPost201ResponseHeaders
+}
+
+func (response AddPost201JSONResponse) VisitAddPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePostRequestObject struct {
+	ID     ID `json:"id"`
+	PostID ID `json:"post_id"`
+	Params DeletePostParams
+}
+
+type DeletePostResponseObject interface {
+	VisitDeletePostResponse(w http.ResponseWriter) error
+}
+
+type DeletePost204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeletePost204Response struct {
+	Headers DeletePost204ResponseHeaders
+}
+
+func (response DeletePost204Response) VisitDeletePostResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetPostRequestObject struct {
+	ID     ID `json:"id"`
+	PostID ID `json:"post_id"`
+}
+
+type GetPostResponseObject interface {
+	VisitGetPostResponse(w http.ResponseWriter) error
+}
+
+type GetPost200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPost200JSONResponse struct {
+	Body    Post
+	Headers GetPost200ResponseHeaders
+}
+
+func (response GetPost200JSONResponse) VisitGetPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePostRequestObject struct {
+	ID                                ID `json:"id"`
+	PostID                            ID `json:"post_id"`
+	Params                            UpdatePostParams
+	JSONBody                          *UpdatePostJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdatePostApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdatePostResponseObject interface {
+	VisitUpdatePostResponse(w http.ResponseWriter) error
+}
+
+type UpdatePost200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdatePost200JSONResponse struct {
+	Body    Post
+	Headers UpdatePost200ResponseHeaders
+}
+
+func (response UpdatePost200JSONResponse) VisitUpdatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -17989,6 +20650,24 @@ type StrictServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx context.Context, request RotateFeedRequestObject) (RotateFeedResponseObject, error)
+	// ListFollowUps 跟办列表 · list follow-ups
+	// (GET /follow-ups)
+	ListFollowUps(ctx context.Context, request ListFollowUpsRequestObject) (ListFollowUpsResponseObject, error)
+	// CreateFollowUp 交办 · have a body follow up
+	// (POST /follow-ups)
+	CreateFollowUp(ctx context.Context, request CreateFollowUpRequestObject) (CreateFollowUpResponseObject, error)
+	// DeleteFollowUp 删除跟办 · delete a follow-up entered by mistake
+	// (DELETE /follow-ups/{id})
+	DeleteFollowUp(ctx context.Context, request DeleteFollowUpRequestObject) (DeleteFollowUpResponseObject, error)
+	// GetFollowUp 读取跟办 · one follow-up
+	// (GET /follow-ups/{id})
+	GetFollowUp(ctx context.Context, request GetFollowUpRequestObject) (GetFollowUpResponseObject, error)
+	// UpdateFollowUp 修改跟办 · change or close a follow-up
+	// (PATCH /follow-ups/{id})
+	UpdateFollowUp(ctx context.Context, request UpdateFollowUpRequestObject) (UpdateFollowUpResponseObject, error)
+	// ReplyFollowUp 答复跟办 · reply to a follow-up
+	// (POST /follow-ups/{id}/reply)
+	ReplyFollowUp(ctx context.Context, request ReplyFollowUpRequestObject) (ReplyFollowUpResponseObject, error)
 	// ListForms 协商形式一览 · list forms
 	// (GET /forms)
 	ListForms(ctx context.Context, request ListFormsRequestObject) (ListFormsResponseObject, error)
@@ -18007,6 +20686,21 @@ type StrictServerInterface interface {
 	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (office)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx context.Context, request ConfirmHolidaysRequestObject) (ConfirmHolidaysResponseObject, error)
+	// ListInstructions 批示列表 · list instructions
+	// (GET /instructions)
+	ListInstructions(ctx context.Context, request ListInstructionsRequestObject) (ListInstructionsResponseObject, error)
+	// CreateInstruction 登记批示 · record an instruction
+	// (POST /instructions)
+	CreateInstruction(ctx context.Context, request CreateInstructionRequestObject) (CreateInstructionResponseObject, error)
+	// DeleteInstruction 删除批示 · delete an instruction entered by mistake
+	// (DELETE /instructions/{id})
+	DeleteInstruction(ctx context.Context, request DeleteInstructionRequestObject) (DeleteInstructionResponseObject, error)
+	// GetInstruction 读取批示 · one instruction
+	// (GET /instructions/{id})
+	GetInstruction(ctx context.Context, request GetInstructionRequestObject) (GetInstructionResponseObject, error)
+	// UpdateInstruction 修改批示 · change an instruction
+	// (PATCH /instructions/{id})
+	UpdateInstruction(ctx context.Context, request UpdateInstructionRequestObject) (UpdateInstructionResponseObject, error)
 	// ListJournal 操作日志 · the record of every write
 	// (GET /journal)
 	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
@@ -18091,6 +20785,33 @@ type StrictServerInterface interface {
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
+	// ListOutcomeKinds 成果类别 · list the kinds of outcomes
+	// (GET /outcome-kinds)
+	ListOutcomeKinds(ctx context.Context, request ListOutcomeKindsRequestObject) (ListOutcomeKindsResponseObject, error)
+	// DeleteOutcomeKind 删除成果类别 · delete a kind of outcome (office)
+	// (DELETE /outcome-kinds/{key})
+	DeleteOutcomeKind(ctx context.Context, request DeleteOutcomeKindRequestObject) (DeleteOutcomeKindResponseObject, error)
+	// GetOutcomeKind 读取成果类别 · one kind of outcome
+	// (GET /outcome-kinds/{key})
+	GetOutcomeKind(ctx context.Context, request GetOutcomeKindRequestObject) (GetOutcomeKindResponseObject, error)
+	// PutOutcomeKind 添加或修改成果类别 · add or replace a kind of outcome (office)
+	// (PUT /outcome-kinds/{key})
+	PutOutcomeKind(ctx context.Context, request PutOutcomeKindRequestObject) (PutOutcomeKindResponseObject, error)
+	// ListOutcomes 成果列表 · list outcomes
+	// (GET /outcomes)
+	ListOutcomes(ctx context.Context, request ListOutcomesRequestObject) (ListOutcomesResponseObject, error)
+	// CreateOutcome 登记成果 · record an outcome
+	// (POST /outcomes)
+	CreateOutcome(ctx context.Context, request CreateOutcomeRequestObject) (CreateOutcomeResponseObject, error)
+	// DeleteOutcome 删除成果 · delete an outcome
+	// (DELETE /outcomes/{id})
+	DeleteOutcome(ctx context.Context, request DeleteOutcomeRequestObject) (DeleteOutcomeResponseObject, error)
+	// GetOutcome 读取成果 · one outcome
+	// (GET /outcomes/{id})
+	GetOutcome(ctx context.Context, request GetOutcomeRequestObject) (GetOutcomeResponseObject, error)
+	// UpdateOutcome 修改成果 · change an outcome
+	// (PATCH /outcomes/{id})
+	UpdateOutcome(ctx context.Context, request UpdateOutcomeRequestObject) (UpdateOutcomeResponseObject, error)
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -18118,6 +20839,21 @@ type StrictServerInterface interface {
 	// GetFreeBusy 忙闲 · the times at which a person is busy
 	// (GET /people/{id}/freebusy)
 	GetFreeBusy(ctx context.Context, request GetFreeBusyRequestObject) (GetFreeBusyResponseObject, error)
+	// ListPosts 任职职务 · the posts that a person holds and held
+	// (GET /people/{id}/posts)
+	ListPosts(ctx context.Context, request ListPostsRequestObject) (ListPostsResponseObject, error)
+	// AddPost 添加职务 · add a post
+	// (POST /people/{id}/posts)
+	AddPost(ctx context.Context, request AddPostRequestObject) (AddPostResponseObject, error)
+	// DeletePost 删除职务 · delete a post entered by mistake
+	// (DELETE /people/{id}/posts/{post_id})
+	DeletePost(ctx context.Context, request DeletePostRequestObject) (DeletePostResponseObject, error)
+	// GetPost 读取职务 · one post
+	// (GET /people/{id}/posts/{post_id})
+	GetPost(ctx context.Context, request GetPostRequestObject) (GetPostResponseObject, error)
+	// UpdatePost 修改职务 · change a post
+	// (PATCH /people/{id}/posts/{post_id})
+	UpdatePost(ctx context.Context, request UpdatePostRequestObject) (UpdatePostResponseObject, error)
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -19498,6 +22234,255 @@ func (sh *strictHandler) RotateFeed(ctx echo.Context, id ID, params RotateFeedPa
 	return nil
 }
 
+// ListFollowUps operation middleware
+func (sh *strictHandler) ListFollowUps(ctx echo.Context, params ListFollowUpsParams) error {
+	var request ListFollowUpsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFollowUps(ctx.Request().Context(), request.(ListFollowUpsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFollowUps")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFollowUpsResponseObject); ok {
+		return validResponse.VisitListFollowUpsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateFollowUp operation middleware
+func (sh *strictHandler) CreateFollowUp(ctx echo.Context, params CreateFollowUpParams) error {
+	var request CreateFollowUpRequestObject
+
+	request.Params = params
+
+	var body CreateFollowUpJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFollowUp(ctx.Request().Context(), request.(CreateFollowUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFollowUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateFollowUpResponseObject); ok {
+		return validResponse.VisitCreateFollowUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteFollowUp operation middleware
+func (sh *strictHandler) DeleteFollowUp(ctx echo.Context, id ID, params DeleteFollowUpParams) error {
+	var request DeleteFollowUpRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFollowUp(ctx.Request().Context(), request.(DeleteFollowUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFollowUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteFollowUpResponseObject); ok {
+		return validResponse.VisitDeleteFollowUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFollowUp operation middleware
+func (sh *strictHandler) GetFollowUp(ctx echo.Context, id ID) error {
+	var request GetFollowUpRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFollowUp(ctx.Request().Context(), request.(GetFollowUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFollowUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFollowUpResponseObject); ok {
+		return validResponse.VisitGetFollowUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateFollowUp operation middleware
+func (sh *strictHandler) UpdateFollowUp(ctx echo.Context, id ID, params UpdateFollowUpParams) error {
+	var request UpdateFollowUpRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateFollowUpJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateFollowUpApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateFollowUp(ctx.Request().Context(), request.(UpdateFollowUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateFollowUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateFollowUpResponseObject); ok {
+		return validResponse.VisitUpdateFollowUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplyFollowUp operation middleware
+func (sh *strictHandler) ReplyFollowUp(ctx echo.Context, id ID, params ReplyFollowUpParams) error {
+	var request ReplyFollowUpRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body ReplyFollowUpJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplyFollowUp(ctx.Request().Context(), request.(ReplyFollowUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplyFollowUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplyFollowUpResponseObject); ok {
+		return validResponse.VisitReplyFollowUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListForms operation middleware
 func (sh *strictHandler) ListForms(ctx echo.Context, params ListFormsParams) error {
 	var request ListFormsRequestObject
@@ -19718,6 +22703,206 @@ func (sh *strictHandler) ConfirmHolidays(ctx echo.Context, year int, params Conf
 		return err
 	} else if validResponse, ok := response.(ConfirmHolidaysResponseObject); ok {
 		return validResponse.VisitConfirmHolidaysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListInstructions operation middleware
+func (sh *strictHandler) ListInstructions(ctx echo.Context, params ListInstructionsParams) error {
+	var request ListInstructionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInstructions(ctx.Request().Context(), request.(ListInstructionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListInstructions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListInstructionsResponseObject); ok {
+		return validResponse.VisitListInstructionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateInstruction operation middleware
+func (sh *strictHandler) CreateInstruction(ctx echo.Context, params CreateInstructionParams) error {
+	var request CreateInstructionRequestObject
+
+	request.Params = params
+
+	var body CreateInstructionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateInstruction(ctx.Request().Context(), request.(CreateInstructionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateInstruction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateInstructionResponseObject); ok {
+		return validResponse.VisitCreateInstructionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteInstruction operation middleware
+func (sh *strictHandler) DeleteInstruction(ctx echo.Context, id ID, params DeleteInstructionParams) error {
+	var request DeleteInstructionRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInstruction(ctx.Request().Context(), request.(DeleteInstructionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInstruction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteInstructionResponseObject); ok {
+		return validResponse.VisitDeleteInstructionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetInstruction operation middleware
+func (sh *strictHandler) GetInstruction(ctx echo.Context, id ID) error {
+	var request GetInstructionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInstruction(ctx.Request().Context(), request.(GetInstructionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInstruction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetInstructionResponseObject); ok {
+		return validResponse.VisitGetInstructionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateInstruction operation middleware
+func (sh *strictHandler) UpdateInstruction(ctx echo.Context, id ID, params UpdateInstructionParams) error {
+	var request UpdateInstructionRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateInstructionJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateInstructionApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateInstruction(ctx.Request().Context(), request.(UpdateInstructionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateInstruction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateInstructionResponseObject); ok {
+		return validResponse.VisitUpdateInstructionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20776,6 +23961,331 @@ func (sh *strictHandler) ListNotices(ctx echo.Context, params ListNoticesParams)
 	return nil
 }
 
+// ListOutcomeKinds operation middleware
+func (sh *strictHandler) ListOutcomeKinds(ctx echo.Context, params ListOutcomeKindsParams) error {
+	var request ListOutcomeKindsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOutcomeKinds(ctx.Request().Context(), request.(ListOutcomeKindsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOutcomeKinds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOutcomeKindsResponseObject); ok {
+		return validResponse.VisitListOutcomeKindsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteOutcomeKind operation middleware
+func (sh *strictHandler) DeleteOutcomeKind(ctx echo.Context, key OutcomeKindKey, params DeleteOutcomeKindParams) error {
+	var request DeleteOutcomeKindRequestObject
+
+	request.Key = key
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteOutcomeKind(ctx.Request().Context(), request.(DeleteOutcomeKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteOutcomeKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteOutcomeKindResponseObject); ok {
+		return validResponse.VisitDeleteOutcomeKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOutcomeKind operation middleware
+func (sh *strictHandler) GetOutcomeKind(ctx echo.Context, key OutcomeKindKey) error {
+	var request GetOutcomeKindRequestObject
+
+	request.Key = key
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOutcomeKind(ctx.Request().Context(), request.(GetOutcomeKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOutcomeKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOutcomeKindResponseObject); ok {
+		return validResponse.VisitGetOutcomeKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutOutcomeKind operation middleware
+func (sh *strictHandler) PutOutcomeKind(ctx echo.Context, key OutcomeKindKey, params PutOutcomeKindParams) error {
+	var request PutOutcomeKindRequestObject
+
+	request.Key = key
+	request.Params = params
+
+	var body PutOutcomeKindJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutOutcomeKind(ctx.Request().Context(), request.(PutOutcomeKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutOutcomeKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutOutcomeKindResponseObject); ok {
+		return validResponse.VisitPutOutcomeKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOutcomes operation middleware
+func (sh *strictHandler) ListOutcomes(ctx echo.Context, params ListOutcomesParams) error {
+	var request ListOutcomesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOutcomes(ctx.Request().Context(), request.(ListOutcomesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOutcomes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOutcomesResponseObject); ok {
+		return validResponse.VisitListOutcomesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateOutcome operation middleware
+func (sh *strictHandler) CreateOutcome(ctx echo.Context, params CreateOutcomeParams) error {
+	var request CreateOutcomeRequestObject
+
+	request.Params = params
+
+	var body CreateOutcomeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateOutcome(ctx.Request().Context(), request.(CreateOutcomeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateOutcome")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateOutcomeResponseObject); ok {
+		return validResponse.VisitCreateOutcomeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteOutcome operation middleware
+func (sh *strictHandler) DeleteOutcome(ctx echo.Context, id ID, params DeleteOutcomeParams) error {
+	var request DeleteOutcomeRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteOutcome(ctx.Request().Context(), request.(DeleteOutcomeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteOutcome")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteOutcomeResponseObject); ok {
+		return validResponse.VisitDeleteOutcomeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOutcome operation middleware
+func (sh *strictHandler) GetOutcome(ctx echo.Context, id ID) error {
+	var request GetOutcomeRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOutcome(ctx.Request().Context(), request.(GetOutcomeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOutcome")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOutcomeResponseObject); ok {
+		return validResponse.VisitGetOutcomeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateOutcome operation middleware
+func (sh *strictHandler) UpdateOutcome(ctx echo.Context, id ID, params UpdateOutcomeParams) error {
+	var request UpdateOutcomeRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateOutcomeJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateOutcomeApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateOutcome(ctx.Request().Context(), request.(UpdateOutcomeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateOutcome")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateOutcomeResponseObject); ok {
+		return validResponse.VisitUpdateOutcomeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context, params ListPeopleParams) error {
 	var request ListPeopleRequestObject
@@ -21083,6 +24593,211 @@ func (sh *strictHandler) GetFreeBusy(ctx echo.Context, id ID, params GetFreeBusy
 		return err
 	} else if validResponse, ok := response.(GetFreeBusyResponseObject); ok {
 		return validResponse.VisitGetFreeBusyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPosts operation middleware
+func (sh *strictHandler) ListPosts(ctx echo.Context, id ID, params ListPostsParams) error {
+	var request ListPostsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPosts(ctx.Request().Context(), request.(ListPostsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPosts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPostsResponseObject); ok {
+		return validResponse.VisitListPostsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddPost operation middleware
+func (sh *strictHandler) AddPost(ctx echo.Context, id ID, params AddPostParams) error {
+	var request AddPostRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body AddPostJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPost(ctx.Request().Context(), request.(AddPostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddPostResponseObject); ok {
+		return validResponse.VisitAddPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeletePost operation middleware
+func (sh *strictHandler) DeletePost(ctx echo.Context, id ID, postID ID, params DeletePostParams) error {
+	var request DeletePostRequestObject
+
+	request.ID = id
+	request.PostID = postID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePost(ctx.Request().Context(), request.(DeletePostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeletePostResponseObject); ok {
+		return validResponse.VisitDeletePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPost operation middleware
+func (sh *strictHandler) GetPost(ctx echo.Context, id ID, postID ID) error {
+	var request GetPostRequestObject
+
+	request.ID = id
+	request.PostID = postID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPost(ctx.Request().Context(), request.(GetPostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPostResponseObject); ok {
+		return validResponse.VisitGetPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdatePost operation middleware
+func (sh *strictHandler) UpdatePost(ctx echo.Context, id ID, postID ID, params UpdatePostParams) error {
+	var request UpdatePostRequestObject
+
+	request.ID = id
+	request.PostID = postID
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdatePostJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdatePostApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePost(ctx.Request().Context(), request.(UpdatePostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdatePostResponseObject); ok {
+		return validResponse.VisitUpdatePostResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -59,6 +59,7 @@ type Store struct {
 	Bodies      registry.Keeper[consult.Body, consult.BodyFilter]
 	BodyKinds   registry.Keeper[consult.BodyKind, consult.Unfiltered]
 	Memberships registry.Keeper[consult.Membership, consult.MembershipFilter]
+	Posts       registry.Keeper[consult.Post, consult.PostFilter]
 	Venues      registry.Keeper[consult.Venue, consult.VenueFilter]
 	Rooms       registry.Keeper[consult.Room, consult.RoomFilter]
 	Forms       registry.Keeper[consult.Form, consult.Unfiltered]
@@ -86,6 +87,7 @@ type Service struct {
 	Bodies      *registry.Registry[consult.Body, consult.BodyFilter]
 	BodyKinds   *registry.Registry[consult.BodyKind, consult.Unfiltered]
 	Memberships *registry.Registry[consult.Membership, consult.MembershipFilter]
+	Posts       *registry.Registry[consult.Post, consult.PostFilter]
 	Venues      *registry.Registry[consult.Venue, consult.VenueFilter]
 	Rooms       *registry.Registry[consult.Room, consult.RoomFilter]
 	Rules       *registry.Registry[consult.Rules, consult.Unfiltered]
@@ -111,6 +113,8 @@ func New(c Config) *Service {
 	svc.Memberships = registry.New(c.Registry, registry.Noun[consult.Membership, consult.MembershipFilter]{
 		Keeper: s.Memberships, Stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
 		Check: svc.checkMembership, Changed: svc.membershipChanged, Concerns: svc.membershipConcerns})
+	svc.Posts = registry.New(c.Registry, registry.Noun[consult.Post, consult.PostFilter]{
+		Keeper: s.Posts, Stamp: func(p *consult.Post) *consult.Stamp { return &p.Stamp }, Check: svc.checkPost})
 	svc.Venues = registry.New(c.Registry, registry.Noun[consult.Venue, consult.VenueFilter]{
 		Keeper: s.Venues, Stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
 		Check:   func(_ context.Context, v *consult.Venue) error { return v.Validate() },

@@ -17,6 +17,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/directory"
 	"huiqi/pkg/drafting"
+	"huiqi/pkg/followup"
 	"huiqi/pkg/idempotency"
 	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
@@ -60,6 +61,7 @@ type Services struct {
 	Availability   *availability.Service
 	Series         *series.Service
 	AnnualPlan     *annualplan.Service
+	FollowUp       *followup.Service
 	Standing       *standing.Service
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
@@ -105,6 +107,7 @@ func New(s *store.Store, c Config) *Services {
 		Judging:  judge,
 		Registry: kept,
 	})
+	out.FollowUp = followup.New(followup.Config{Store: followUpStore(s), Registry: kept})
 	out.Availability = availability.New(availability.Config{
 		Store:   availabilityStore(s),
 		Booking: out.Booking,
@@ -216,6 +219,7 @@ func directoryStore(s *store.Store) directory.Store {
 		Bodies:      s.Bodies,
 		BodyKinds:   s.BodyKinds,
 		Memberships: s.Memberships,
+		Posts:       s.Posts,
 		Venues:      s.Venues,
 		Rooms:       s.Rooms,
 		Forms:       s.Forms,
@@ -243,6 +247,12 @@ func attendanceStore(s *store.Store) attendance.Store {
 func annualPlanStore(s *store.Store) annualplan.Store {
 	return annualplan.Store{Unit: s, Meetings: s, TopicMeetings: s, PlanEditions: s, Keeper: s, Bodies: s.Bodies,
 		Venues: s.Venues, Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
+}
+
+func followUpStore(s *store.Store) followup.Store {
+	return followup.Store{Unit: s, Meetings: s, Topics: s.Topics, Keeper: s, People: s.People, Bodies: s.Bodies,
+		Posts: s.Posts, Kinds: s.OutcomeKinds, Outcomes: s.Outcomes, Instructions: s.Instructions,
+		FollowUps: s.FollowUps}
 }
 
 func availabilityStore(s *store.Store) availability.Store {

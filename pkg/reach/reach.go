@@ -112,9 +112,13 @@ const (
 	Leave      Noun = "leave"
 	Plan       Noun = "plan"
 	Topic      Noun = "topic"
-	Proposal   Noun = "proposal"
-	Notice     Noun = "notice"
-	Feed       Noun = "feed"
+	// Outcome, Instruction and FollowUp are what comes of Meetings and Topics.
+	Outcome     Noun = "outcome"
+	Instruction Noun = "instruction"
+	FollowUp    Noun = "follow_up"
+	Proposal    Noun = "proposal"
+	Notice      Noun = "notice"
+	Feed        Noun = "feed"
 )
 
 // Standing is what a View makes of one thing.

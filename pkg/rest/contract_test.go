@@ -171,7 +171,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	adminOnly := []string{"listTokens", "createToken", "revokeToken", "rotateToken", "putHolidays",
 		"confirmHolidays", "updateForm",
 		"updateRules", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "listJournal",
-		"putBodyKind", "deleteBodyKind"}
+		"putBodyKind", "deleteBodyKind", "putOutcomeKind", "deleteOutcomeKind"}
 	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)

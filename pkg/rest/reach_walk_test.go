@@ -102,6 +102,16 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 		"duration_minutes": 60,
 	}}})
 	out["topic"] = topics["items"].([]any)[0].(object)["id"].(string)
+	out["outcome"] = c.add("/outcomes", object{"kind": "opinion", "title": text("信息"), "date": "2026-06-18",
+		"owner_body_ids": []any{body}, "summary": text("摘要"), "number": text("号"), "recipients": []any{text("市委")},
+		"meeting_ids": []any{out["meeting"]}, "topic_ids": []any{out["topic"]}})
+	official := c.add("/people", object{"name": text("周三吴"), "kind": "official", "home_body_id": body})
+	out["official"] = official
+	out["post"] = c.add("/people/"+official+"/posts", object{"title": text("区长"), "body_id": body})
+	out["instruction"] = c.add("/instructions", object{"outcome_id": out["outcome"], "person_id": official,
+		"date": "2026-06-20", "words": text("请研究")})
+	out["follow_up"] = c.add("/follow-ups", object{"outcome_id": out["outcome"], "instruction_id": out["instruction"],
+		"body_id": body, "what": text("反馈"), "due": "2026-09-01"})
 	feed, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person",
 		"id": out["person"]},
 		"name": text("手机"), "owner_body_id": body})
@@ -181,7 +191,8 @@ func nounOf(path string) string {
 	return map[string]string{"people": "person", "bodies": "body", "venues": "venue", "rooms": "room",
 		"blocks":   "block",
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
-		"proposals": "proposal", "feeds": "feed"}[first]
+		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
+		"follow-ups": "follow_up"}[first]
 }
 
 // Every operation, as every role, with a reach that is the thing's own, above it, beside it, below it, and of a body
@@ -216,6 +227,7 @@ func TestEveryOperationAsEveryRoleInEveryReach(t *testing.T) {
 		kind := fmt.Sprint(op.Extensions["x-reach"])
 		thing := cmp.Or(c.things["district"][nounOf(path)], nobody)
 		filled := strings.NewReplacer("{id}", thing, "{membership_id}", nobody, "{other_id}", nobody,
+			"{post_id}", nobody,
 			"{person_id}", nobody,
 			"{topic_id}", nobody, "{key}", "other", "{year}", "2027").Replace(path)
 		for w, secret := range secrets {
@@ -326,6 +338,7 @@ func TestAVillageFindsNothingOfOthers(t *testing.T) {
 // fill puts the id in every place of the path that has one.
 func (c *county) fill(path, id string) string {
 	return strings.NewReplacer("{id}", id, "{membership_id}", id, "{other_id}", id, "{person_id}", id, "{topic_id}", id,
+		"{post_id}", id,
 		"{key}", "other", "{year}", "2027").Replace(path)
 }
 
@@ -349,7 +362,7 @@ func (c *county) filters(
 		case "q", "name":
 			ask(http.MethodGet, path+"?"+p.Value.Name+"=赵一", nil)
 		case "person", "body", "room", "venue", "owner", "under", "parent", "series", "meeting", "topic", "plan",
-			"subject":
+			"subject", "outcome", "instruction":
 			for i, id := range ids {
 				if i%stride() != 0 {
 					continue

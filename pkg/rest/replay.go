@@ -74,6 +74,10 @@ var (
 		func(ctx context.Context, h handlers, at pathParam, id string) (api.GetMembershipResponseObject, error) {
 			return h.GetMembership(ctx, api.GetMembershipRequestObject{ID: at("id"), MembershipID: id})
 		})}
+	aPost = resource{"post", readByID(api.GetPostResponseObject.VisitGetPostResponse,
+		func(ctx context.Context, h handlers, at pathParam, id string) (api.GetPostResponseObject, error) {
+			return h.GetPost(ctx, api.GetPostRequestObject{ID: at("id"), PostID: id})
+		})}
 	aVenue = resource{"venue", readByID(api.GetVenueResponseObject.VisitGetVenueResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetVenueResponseObject, error) {
 			return h.GetVenue(ctx, api.GetVenueRequestObject{ID: id})
@@ -316,6 +320,9 @@ var replays = map[string]replay{
 	"addMembership":    creates(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
 	"updateMembership": changes(aMembership, "membership_id"),
 	"deleteMembership": removes("membership", "membership_id"),
+	"addPost":          creates(aPost, func(a api.AddPost201JSONResponse) string { return a.Body.ID }),
+	"updatePost":       changes(aPost, "post_id"),
+	"deletePost":       removes("post", "post_id"),
 	"createVenue":      creates(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
 	"updateVenue":      changes(aVenue, "id"),
 	"deleteVenue":      removes("venue", "id"),
@@ -397,6 +404,20 @@ var replays = map[string]replay{
 	"unlinkTopicMeeting":   changes(aTopic, "topic_id"),
 	"keepDroppedMeeting":   changes(aPlan, "id"),
 	"unkeepDroppedMeeting": changes(aPlan, "id"),
+	"putOutcomeKind":       changes(anOutcomeKind, "key"),
+	"deleteOutcomeKind":    removes("outcome_kind", "key"),
+	"createOutcome":        creates(anOutcome, func(a api.CreateOutcome201JSONResponse) string { return a.Body.ID }),
+	"updateOutcome":        changes(anOutcome, "id"),
+	"deleteOutcome":        removes("outcome", "id"),
+	"createInstruction": creates(anInstruction, func(a api.CreateInstruction201JSONResponse) string {
+		return a.Body.ID
+	}),
+	"updateInstruction": changes(anInstruction, "id"),
+	"deleteInstruction": removes("instruction", "id"),
+	"createFollowUp":    creates(aFollowUp, func(a api.CreateFollowUp201JSONResponse) string { return a.Body.ID }),
+	"updateFollowUp":    changes(aFollowUp, "id"),
+	"replyFollowUp":     changes(aFollowUp, "id"),
+	"deleteFollowUp":    removes("follow_up", "id"),
 	"propose": {
 		resource: aPlanning,
 		status:   http.StatusAccepted,

@@ -188,6 +188,7 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	for _, b := range r.blocksOf(strings.TrimPrefix(person, "/people/")) {
 		r.call(204, "DELETE", "/blocks/"+id(b.(object)), nil, any0...)
 	}
+	r.outcomes(id)
 	r.twice("deletePerson", 204, "", "DELETE", person, nil, "If-Match", "*")
 	body := "/bodies/" + id(r.twice("createBody", 201, "", "POST", "/bodies", object{"name": "经济委员会", "kind": "special_committee"}))
 	r.twice("updateBody", 200, "", "PATCH", body, object{"name": "经济委"}, "If-Match", `"1"`)
@@ -532,4 +533,31 @@ func TestTwoServersCarryARequestOutOnce(t *testing.T) {
 			t.Errorf("carried out %d times, made %v, %d meetings stand", carriedOut, made, n)
 		}
 	})
+}
+
+// outcomes tries the writes to posts, outcomes, instructions and follow-ups.
+func (r *retry) outcomes(id func(object) string) {
+	r.t.Helper()
+	any0 := []string{"If-Match", "*"}
+	r.twice("putOutcomeKind", 200, "", "PUT", "/outcome-kinds/letter", object{"name_zh": "直通车", "name_en": "Letter"})
+	r.twice("deleteOutcomeKind", 204, "", "DELETE", "/outcome-kinds/letter", nil, any0...)
+	body := r.add("/bodies", object{"name": "社法委", "kind": "special_committee"})
+	mayor := r.add("/people", object{"name": "钱一孙", "kind": "official"})
+	posts := "/people/" + mayor + "/posts"
+	post := posts + "/" + id(r.twice("addPost", 201, "", "POST", posts, object{"title": "市长"}))
+	r.twice("updatePost", 200, "", "PATCH", post, object{"since": "2025-01-01"}, "If-Match", `"1"`)
+	outcome := "/outcomes/" + id(r.twice("createOutcome", 201, "", "POST", "/outcomes", object{"kind": "opinion",
+		"title": "信息", "date": "2026-06-18", "owner_body_ids": []any{body}}))
+	r.twice("updateOutcome", 200, "", "PATCH", outcome, object{"number": "1号"}, "If-Match", `"1"`)
+	on := "/instructions/" + id(r.twice("createInstruction", 201, "", "POST", "/instructions", object{
+		"outcome_id": strings.TrimPrefix(outcome, "/outcomes/"), "person_id": mayor, "date": "2026-06-20"}))
+	r.twice("updateInstruction", 200, "", "PATCH", on, object{"words": "请研究"}, "If-Match", `"1"`)
+	todo := "/follow-ups/" + id(r.twice("createFollowUp", 201, "", "POST", "/follow-ups", object{"body_id": body,
+		"outcome_id": strings.TrimPrefix(outcome, "/outcomes/"), "what": "反馈", "due": "2026-09-01"}))
+	r.twice("updateFollowUp", 200, "", "PATCH", todo, object{"what": "书面反馈"}, "If-Match", `"1"`)
+	r.twice("replyFollowUp", 200, "", "POST", todo+"/reply", object{"reply": "已采纳"}, "If-Match", `"2"`)
+	r.twice("deleteFollowUp", 204, "", "DELETE", todo, nil, any0...)
+	r.twice("deleteInstruction", 204, "", "DELETE", on, nil, any0...)
+	r.twice("deleteOutcome", 204, "", "DELETE", outcome, nil, any0...)
+	r.twice("deletePost", 204, "", "DELETE", post, nil, any0...)
 }

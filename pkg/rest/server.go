@@ -177,6 +177,7 @@ type handlers struct {
 	directoryHandlers
 	meetingHandlers
 	planHandlers
+	outcomeHandlers
 	calendarHandlers
 }
 
@@ -188,6 +189,8 @@ type (
 	meetingHandlers struct{ *Server }
 	// planHandlers are about annual plans, topics and proposals.
 	planHandlers struct{ *Server }
+	// outcomeHandlers are about what came of meetings and topics: outcomes, instructions, follow-ups.
+	outcomeHandlers struct{ *Server }
 	// calendarHandlers are about feeds, free/busy, imports, the day, whose phone knows, and tokens.
 	calendarHandlers struct{ *Server }
 )
@@ -199,6 +202,7 @@ func handlersOf(s *Server) handlers {
 		directoryHandlers: directoryHandlers{s},
 		meetingHandlers:   meetingHandlers{s},
 		planHandlers:      planHandlers{s},
+		outcomeHandlers:   outcomeHandlers{s},
 		calendarHandlers:  calendarHandlers{s},
 	}
 }

@@ -79,6 +79,8 @@ func dependents(table string) ([]cacheKind, bool) {
 	case "holiday_years":
 		return []cacheKind{cachedYears}, true
 	case "blocks", "reservations", "changes", "touches", "ledger", "notices", "proposals", "topics", "topic_meetings",
+		"posts", "outcome_kinds", "outcomes", "outcome_owners", "outcome_recipients", "outcome_meetings",
+		"outcome_topics", "instructions", "follow_ups",
 		"idempotency", "journal", "journal_originals", "journal_heads":
 		return nil, true
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
@@ -225,6 +226,24 @@ func everything(t *testing.T, s *store.Store) {
 			},
 		}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
+		s.Posts.Add(ctx, full(70, func(p *consult.Post) { p.PersonID, p.BodyID = person.ID, body.ID })),
+		s.Outcomes.Add(ctx, full(71, func(o *outcome.Outcome) {
+			o.Kind = outcome.Other
+			o.Date = "2027-02-01"
+			o.OwnerBodyIDs = []consult.ID{body.ID}
+			o.RecipientBodyIDs = []consult.ID{body.ID}
+			o.MeetingIDs = []consult.ID{m.ID}
+			o.TopicIDs = []consult.ID{topicIn(35, 36).ID}
+		})),
+		s.Instructions.Add(ctx, full(72, func(i *outcome.Instruction) {
+			i.OutcomeID = full[outcome.Outcome](71, nil).ID
+			i.PersonID = person.ID
+		})),
+		s.FollowUps.Add(ctx, full(73, func(u *outcome.FollowUp) {
+			u.OutcomeID = full[outcome.Outcome](71, nil).ID
+			u.InstructionID = full[outcome.Instruction](72, nil).ID
+			u.BodyID = body.ID
+		})),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -79,7 +80,7 @@ func (o series) read(from string) (mark, bool) {
 	// PostgreSQL keeps no NUL in text, and takes UUIDs for UUIDs only. Forms and kinds of bodies are
 	// known by words.
 	text := m.Text == nil || !strings.ContainsRune(*m.Text, 0)
-	word := (o.list == "forms" || o.list == "body kinds") && !strings.ContainsRune(m.ID, 0)
+	word := slices.Contains([]string{"forms", "body kinds", "outcome kinds"}, o.list) && !strings.ContainsRune(m.ID, 0)
 	return m, text && (word || uuid.MatchString(m.ID))
 }
 

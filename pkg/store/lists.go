@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/reach"
@@ -190,5 +191,59 @@ func (s *nounStore) shelves() {
 		order:    series{"topics", "ord", true},
 		key:      func(t plan.Topic) (string, int64) { return "", int64(t.Order) },
 		identify: func(t plan.Topic) consult.Stamp { return t.Stamp },
+	}
+	s.Posts = &Shelf[consult.Post, postRow, consult.PostFilter]{
+		db:       s.database,
+		row:      toPost,
+		noun:     fromPost,
+		narrow:   narrowPosts,
+		order:    series{"posts", "since", false},
+		key:      func(p consult.Post) (string, int64) { return string(p.Since), 0 },
+		identify: func(p consult.Post) consult.Stamp { return p.Stamp },
+	}
+	s.outcomeShelves()
+}
+
+// outcomeShelves wires what comes of meetings.
+func (s *nounStore) outcomeShelves() {
+	s.OutcomeKinds = &Shelf[outcome.Kind, outcomeKindRow, consult.Unfiltered]{
+		db:       s.database,
+		row:      toOutcomeKind,
+		noun:     fromOutcomeKind,
+		narrow:   unfiltered,
+		order:    series{"outcome kinds", "ord", true},
+		key:      func(k outcome.Kind) (string, int64) { return "", int64(k.Order) },
+		identify: func(k outcome.Kind) consult.Stamp { return k.Stamp },
+	}
+	s.Outcomes = &OutcomeShelf{&Shelf[outcome.Outcome, outcomeRow, outcome.Filter]{
+		db:       s.database,
+		reach:    reach.Outcome,
+		row:      toOutcome,
+		noun:     fromOutcome,
+		narrow:   narrowOutcomes,
+		order:    series{"outcomes", "date", false},
+		key:      func(o outcome.Outcome) (string, int64) { return string(o.Date), 0 },
+		identify: func(o outcome.Outcome) consult.Stamp { return o.Stamp },
+		derived:  func() (string, []any) { return s.linkColumns("outcomes", outcomeLinks), nil },
+	}}
+	s.Instructions = &Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]{
+		db:       s.database,
+		reach:    reach.Instruction,
+		row:      toInstruction,
+		noun:     fromInstruction,
+		narrow:   narrowInstructions,
+		order:    series{"instructions", "date", false},
+		key:      func(i outcome.Instruction) (string, int64) { return string(i.Date), 0 },
+		identify: func(i outcome.Instruction) consult.Stamp { return i.Stamp },
+	}
+	s.FollowUps = &Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]{
+		db:       s.database,
+		reach:    reach.FollowUp,
+		row:      toFollowUp,
+		noun:     fromFollowUp,
+		narrow:   narrowFollowUps,
+		order:    series{"follow-ups", "due", false},
+		key:      func(u outcome.FollowUp) (string, int64) { return string(u.Due), 0 },
+		identify: func(u outcome.FollowUp) consult.Stamp { return u.Stamp },
 	}
 }

@@ -109,6 +109,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 	case reach.Topic:
 		own := r.within("plan_id IN (SELECT id FROM plans WHERE body_id", ")")
 		return territory{table: "topics", own: own, seen: own.or(owned)}
+	case reach.Outcome, reach.Instruction, reach.FollowUp:
+		return outcomeTerritory(noun, r)
 	case reach.Feed:
 		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
 		about := r.within("(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")
@@ -125,6 +127,28 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return all("notices", r.within("proposal_id IN (SELECT id FROM proposals WHERE "+ownerColumn, ")"))
 	}
 	return all(string(noun)+"s", condition{sql: "1 = 0"})
+}
+
+// outcomeTerritory is that of Outcomes and of what hangs on them. An Outcome is each owner's own; its recipients see
+// it, and so does whoever has something to do about it, who sees that as well. Whoever sees an Outcome sees who wrote
+// what on it.
+func outcomeTerritory(noun reach.Noun, r realm) territory {
+	of := func(column string) (condition, condition) {
+		owner := r.within(column+" IN (SELECT outcome_id FROM outcome_owners WHERE body_id", ")")
+		recipient := r.within(column+" IN (SELECT outcome_id FROM outcome_recipients WHERE body_id", ")")
+		doer := r.within(column+" IN (SELECT outcome_id FROM follow_ups WHERE body_id", ")")
+		return owner, owner.or(recipient, doer)
+	}
+	switch noun {
+	case reach.Outcome:
+		own, seen := of("id")
+		return territory{table: "outcomes", own: own, seen: seen}
+	case reach.Instruction:
+		own, seen := of("outcome_id")
+		return territory{table: "instructions", own: own, seen: seen}
+	}
+	own, _ := of("outcome_id")
+	return territory{table: "follow_ups", own: own, seen: own.or(r.within("body_id", ""))}
 }
 
 // inReach narrows db to what of the noun is Own or Seen to whoever asks. No noun stands for what is the same for

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
@@ -289,6 +290,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			v.Lineage = v.ID
 			v.Form = "other"
 		})
+		roundTripOutcomes(t, s, person.ID, body.ID, m.ID, full[plan.Topic](23, nil).ID)
 		roundTrip(
 			t, s.Tokens, full(19, func(v *consult.Token) {
 				v.PersonID, v.Reach.Office = person.ID, false
@@ -296,6 +298,40 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			}),
 			func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} },
 		)
+	})
+}
+
+func roundTripOutcomes(t *testing.T, s *store.Store, person, body, meeting, topic consult.ID) {
+	t.Helper()
+	roundTrip(
+		t, s.Posts, full(71, func(p *consult.Post) { p.PersonID, p.BodyID = person, body }),
+		func(p *consult.Post) *consult.Stamp { return &p.Stamp }, func(p *consult.Post) { p.PersonID = person },
+	)
+	roundTrip(
+		t, s.OutcomeKinds, full(72, func(k *outcome.Kind) { k.Key = outcome.KindKey(k.ID) }),
+		func(k *outcome.Kind) *consult.Stamp { return &k.Stamp },
+		func(k *outcome.Kind) { k.Key = outcome.KindKey(k.ID) },
+	)
+	of := full(73, func(o *outcome.Outcome) {
+		o.Kind = outcome.Other
+		o.Date = "2027-02-01"
+		o.OwnerBodyIDs = []consult.ID{body}
+		o.RecipientBodyIDs = []consult.ID{body}
+		o.MeetingIDs = []consult.ID{meeting}
+		o.TopicIDs = []consult.ID{topic}
+	})
+	roundTrip(t, s.Outcomes, of, func(o *outcome.Outcome) *consult.Stamp { return &o.Stamp },
+		func(o *outcome.Outcome) { o.Kind = outcome.Other })
+	on := full(74, func(i *outcome.Instruction) { i.OutcomeID, i.PersonID = of.ID, person })
+	roundTrip(t, s.Instructions, on, func(i *outcome.Instruction) *consult.Stamp { return &i.Stamp },
+		func(i *outcome.Instruction) { i.OutcomeID, i.PersonID = of.ID, person })
+	roundTrip(t, s.FollowUps, full(75, func(u *outcome.FollowUp) {
+		u.OutcomeID = of.ID
+		u.InstructionID = on.ID
+		u.BodyID = body
+	}), func(u *outcome.FollowUp) *consult.Stamp { return &u.Stamp }, func(u *outcome.FollowUp) {
+		u.OutcomeID = of.ID
+		u.BodyID = body
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
+	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/subscription"
@@ -117,6 +118,12 @@ type nounStore struct {
 	Notices     *Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]
 	Plans       *Shelf[plan.Plan, planRow, plan.Filter]
 	Topics      *Shelf[plan.Topic, topicRow, plan.TopicFilter]
+	Posts       *Shelf[consult.Post, postRow, consult.PostFilter]
+
+	OutcomeKinds *Shelf[outcome.Kind, outcomeKindRow, consult.Unfiltered]
+	Outcomes     *OutcomeShelf
+	Instructions *Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]
+	FollowUps    *Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]
 }
 
 // meetingStore keeps the Meetings with all that hangs on them.

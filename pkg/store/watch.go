@@ -37,11 +37,15 @@ func watchedRows() []watchedRow {
 	ofMeeting := func(row schema.Tabler, part, key string) watchedRow {
 		return watchedRow{row: row, kind: journal.Meeting, thing: meeting, meeting: meeting, part: part, key: key}
 	}
+	ofOutcome := func(row schema.Tabler, part, key string) watchedRow {
+		return watchedRow{row: row, kind: journal.Outcome, thing: "outcome_id", part: part, key: key}
+	}
 	return []watchedRow{
 		{row: personRow{}, kind: journal.Person, thing: "id", person: "id"},
 		{row: bodyRow{}, kind: journal.Body, thing: "id"},
 		{row: bodyKindRow{}, kind: journal.BodyKind, thing: "id"},
 		{row: membershipRow{}, kind: journal.Membership, thing: "id", person: person},
+		{row: postRow{}, kind: journal.Post, thing: "id", person: person},
 		{row: venueRow{}, kind: journal.Venue, thing: "id"},
 		{row: tripRow{}, kind: journal.Venue, thing: "from_id", part: "travel", key: "to_id"},
 		{row: roomRow{}, kind: journal.Room, thing: "id"},
@@ -60,6 +64,14 @@ func watchedRows() []watchedRow {
 		{row: planRow{}, kind: journal.Plan, thing: "id"},
 		{row: topicRow{}, kind: journal.Topic, thing: "id"},
 		{row: topicMeetingRow{}, kind: journal.TopicMeeting, thing: "lineage", meeting: meeting},
+		{row: outcomeKindRow{}, kind: journal.OutcomeKind, thing: "id"},
+		{row: outcomeRow{}, kind: journal.Outcome, thing: "id"},
+		ofOutcome(outcomeOwnerRow{}, "owners", "body_id"),
+		ofOutcome(outcomeRecipientRow{}, "recipient_bodies", "body_id"),
+		ofOutcome(outcomeMeetingRow{}, "meetings", "meeting_id"),
+		ofOutcome(outcomeTopicRow{}, "topics", "lineage"),
+		{row: instructionRow{}, kind: journal.Instruction, thing: "id", person: person},
+		{row: followUpRow{}, kind: journal.FollowUp, thing: "id"},
 		{row: proposalRow{}, kind: journal.Proposal, thing: "id"},
 		{row: noticeRow{}, kind: journal.Proposal, thing: "proposal_id", part: "notices", key: "id"},
 		{row: feedRow{}, kind: journal.Feed, thing: "id", person: "subject_id", personIf: "subject_kind"},
