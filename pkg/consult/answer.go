@@ -66,6 +66,9 @@ type Answer struct {
 	PresenceAt     time.Time
 }
 
+// Entered reports whether somebody has written down for the Person what it said.
+func (a *Answer) Entered() bool { return a.Channel != "" && a.Channel != Channels[0] }
+
 // Normalise writes every text in its normal form.
 func (a *Answer) Normalise() {
 	a.SubstituteName, a.SubstitutePost = spelling.Name(a.SubstituteName), spelling.Line(a.SubstitutePost)

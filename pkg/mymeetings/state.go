@@ -127,6 +127,19 @@ func (it *Item) ownMark() string {
 	return digest(a.Response, a.Channel, a.At.Unix(), sent, l.ID, l.Version, it.AgreeBy.Unix())
 }
 
+// Edition stands for what others have decided about the Meeting and the holder's seat: it differs as soon as there is
+// something to read that the holder has not said.
+func (it *Item) Edition() string {
+	var entered, decided []any
+	if a := &it.Answer; a.Entered() {
+		entered = []any{a.Response, a.Channel, a.At.Unix()}
+	}
+	if l := &it.Leave; l.Decision == consult.LeaveApproved || l.Decision == consult.LeaveRefused {
+		decided = []any{l.ID, l.Decision, l.Former, l.DecisionNote}
+	}
+	return digest(it.slotMark(), it.Meeting.CancelReason, it.Role, it.InPlace, entered, decided)
+}
+
 func digest(parts ...any) string {
 	text, _ := json.Marshal(parts) // texts and numbers, which JSON tells apart
 	sum := sha256.Sum256(text)

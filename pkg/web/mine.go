@@ -47,9 +47,14 @@ type minePage struct {
 	More, First string
 	// Now is when the page was made, and Kept says so of a copy that is read without a network.
 	Now, Kept string
+	// Horizon is when the last Meeting begins that the page lists, if there are later ones.
+	Horizon int64
 	// Shown is the revision that the page shows, and Proof that this office showed it.
 	Shown, Proof string
 }
+
+// FeedID tells the links of this device apart.
+func (p minePage) FeedID() consult.ID { return p.link.feed.ID }
 
 // NotOwn reports whether somebody else than the Person may be the one who looks.
 func (p minePage) NotOwn() bool {
@@ -114,6 +119,9 @@ func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 	p.More = m.turn(l, skip+mineAhead < len(ahead), skip+mineAhead)
 	ahead = ahead[min(skip, len(ahead)):]
 	ahead = ahead[:min(mineAhead, len(ahead))]
+	if p.More != "" {
+		p.Horizon = ahead[len(ahead)-1].Meeting.Span.From.Unix()
+	}
 	p.addAhead(m, ahead, skip == 0)
 	return p
 }

@@ -31,6 +31,9 @@ type card struct {
 	Notes       []note
 	Until       string
 	Acts        []act
+	// Edition stands for what others have decided, and At is when the Meeting begins, in seconds since 1970.
+	Edition string
+	At      int64
 	// News says that the holder may not know yet what has become of the Meeting.
 	News bool
 	// Late says that the holder would have to call to be excused.
@@ -77,10 +80,12 @@ func (w *Web) mineMaker(words mineWords, l link, list mymeetings.List) mineMaker
 func (m mineMaker) card(it *mymeetings.Item) card {
 	meeting := &it.Meeting
 	c := card{
-		ID:     meeting.ID,
-		Date:   m.span(meeting.Span),
-		Veiled: it.Veiled,
-		Awaits: it.Awaits(m.now),
+		ID:      meeting.ID,
+		Date:    m.span(meeting.Span),
+		Veiled:  it.Veiled,
+		Awaits:  it.Awaits(m.now),
+		Edition: it.Edition(),
+		At:      meeting.Span.From.Unix(),
 	}
 	c.Near, c.When = m.spoken(meeting.Span)
 	c.Mark, c.Kind = m.mark(it)
@@ -237,7 +242,7 @@ func (m mineMaker) answerNotes(it *mymeetings.Item) []note {
 // by says who gave the answer, by which way, and when.
 func (m mineMaker) by(a consult.Answer) string {
 	at := m.instant(a.At)
-	if a.Channel == "" || a.Channel == consult.Channels[0] {
+	if !a.Entered() {
 		return at
 	}
 	return m.words.entered(a.By, m.words.Channels[a.Channel], at)

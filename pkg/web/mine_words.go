@@ -58,6 +58,7 @@ type mineWords struct {
 	ThisWeek, NextWeek            string
 	AsOf                          string
 	Kept, KeptWhy, Reload         string
+	New, Changed                  string
 	Near                          []string
 	Week                          [7]string
 	Date, DateOfYear, DateInRange string
@@ -183,6 +184,8 @@ func mineChinese() mineWords {
 		Kept:          "离线 · 这是 {t} 的内容",
 		KeptWhy:       "现在连不上，不能答复，之后的变动也看不到。急事请打电话：",
 		Reload:        "再连一次",
+		New:           "新",
+		Changed:       "有更新",
 		Near:          []string{"今天", "明天", "后天"},
 		Week:          [7]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 		Date:          "{m}月{d}日 {w}",
@@ -319,6 +322,8 @@ func mineEnglish() mineWords {
 		Kept:          "Offline · this is what it said on {t}",
 		KeptWhy:       "You cannot answer now, nor see what has changed since. If it is urgent, please call: ",
 		Reload:        "Try again",
+		New:           "New",
+		Changed:       "Changed",
 		Near:          []string{"Today", "Tomorrow"},
 		Week:          [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 		Date:          "{w} {d} {mmm}",

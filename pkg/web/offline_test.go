@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,9 +25,22 @@ type line struct {
 	to   *httputil.ReverseProxy
 	// down has the proxy answer that there is no server behind it.
 	down atomic.Bool
+
+	mu   sync.Mutex
+	seen []string
+}
+
+// asked is what went through the line, by method and path.
+func (l *line) asked() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.seen)
 }
 
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	l.seen = append(l.seen, r.Method+" "+r.URL.Path)
+	l.mu.Unlock()
 	if l.down.Load() {
 		http.Error(w, "no server", http.StatusBadGateway)
 		return

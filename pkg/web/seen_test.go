@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -144,5 +145,57 @@ func TestAVisiblePageSaysWhatWasLookedAt(t *testing.T) {
 	})
 	if _, call, _ := h.stale(last); !call {
 		t.Error("what nobody has scrolled to counts as read")
+	}
+}
+
+// marked are the titles of the cards that wear a mark of news, with it.
+const marked = `[...document.querySelectorAll('article[id]')].filter(c => c.querySelector('.mark.new'))
+	.map(c => c.querySelector('.title').innerText).sort()`
+
+// What has come or changed since the device saw the list wears a mark until it was looked at. A first look marks nothing,
+// nor does what only came nearer, and nothing is sent that would not be sent without marks.
+func TestWhatIsNewSinceTheLastLookWearsAMark(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	moved, answered := h.book("改期的会", 72*time.Hour, nil), h.book("答复的会", 96*time.Hour, nil)
+	for i := range 29 {
+		h.book("以后的会", time.Duration(120+24*i)*time.Hour, nil)
+	}
+	l := connect(t, h.URL)
+	page := l.through(h.link.PageURL)
+	p := openTab(t, "390x844")
+	expect := func(reason string, titles ...string) {
+		t.Helper()
+		p.wait(time.Second, "document.readyState === 'complete'")
+		if got := eval[[]string](p, marked); !slices.Equal(got, titles) {
+			t.Errorf("%s: marked are %q", reason, got)
+		}
+	}
+	p.visit(page)
+	expect("a first look")
+	p.visit(page + "?skip=30")
+	expect("a page of later meetings that nobody has seen")
+	h.reply("attend", answered)
+	h.Do("POST", "/api/v1/meetings/"+moved+"/move", h.Organiser, map[string]any{
+		"starts_at": h.clock.Now().Add(49 * time.Hour), "ends_at": h.clock.Now().Add(51 * time.Hour)})
+	h.book("新来的会", 50*24*time.Hour, nil)
+	h.book("新来的近会", 60*time.Hour, nil)
+	p.visit(page)
+	expect("after changes", "新 新来的近会", "有更新 已改期 改期的会")
+	p.shotWhole("mine-new")
+	p.visit(page + "?lang=en&skip=30")
+	expect("far ahead", "New 新来的会")
+	p.visit(page)
+	p.wait(3*time.Second, `Object.values(JSON.parse(localStorage['huiqi.looked.`+h.link.ID+`']).editions)
+		.includes(document.querySelector('article').dataset.edition)`)
+	p.visit(page)
+	p.wait(time.Second, "document.readyState === 'complete'")
+	if got := eval[[]string](p, marked); slices.Contains(got, "有更新 已改期 改期的会") {
+		t.Errorf("what was looked at is marked: %q", got)
+	}
+	for _, asked := range l.asked() {
+		if !strings.HasPrefix(asked, "GET ") && !strings.HasSuffix(asked, "/seen") {
+			t.Errorf("the marks send %s", asked)
+		}
 	}
 }
