@@ -326,6 +326,7 @@ const (
 	ConflictKindHolidayUnknown     ConflictKind = "holiday_unknown"
 	ConflictKindLeaveLapsed        ConflictKind = "leave_lapsed"
 	ConflictKindMaterialsLate      ConflictKind = "materials_late"
+	ConflictKindMotionPartyMissing ConflictKind = "motion_party_missing"
 	ConflictKindOnHoliday          ConflictKind = "on_holiday"
 	ConflictKindOnWeekend          ConflictKind = "on_weekend"
 	ConflictKindOptionalPersonBusy ConflictKind = "optional_person_busy"
@@ -370,6 +371,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindLeaveLapsed:
 		return true
 	case ConflictKindMaterialsLate:
+		return true
+	case ConflictKindMotionPartyMissing:
 		return true
 	case ConflictKindOnHoliday:
 		return true
@@ -1005,6 +1008,102 @@ func (e MembershipRole) Valid() bool {
 	case MembershipRoleStaff:
 		return true
 	case MembershipRoleViceChair:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MotionHandlerRole.
+const (
+	MotionHandlerRoleJoint    MotionHandlerRole = "joint"
+	MotionHandlerRoleMain     MotionHandlerRole = "main"
+	MotionHandlerRoleSeparate MotionHandlerRole = "separate"
+)
+
+// Valid indicates whether the value is a known member of the MotionHandlerRole enum.
+func (e MotionHandlerRole) Valid() bool {
+	switch e {
+	case MotionHandlerRoleJoint:
+		return true
+	case MotionHandlerRoleMain:
+		return true
+	case MotionHandlerRoleSeparate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MotionProposerSatisfaction.
+const (
+	MotionProposerSatisfactionDissatisfied MotionProposerSatisfaction = "dissatisfied"
+	MotionProposerSatisfactionMostly       MotionProposerSatisfaction = "mostly"
+	MotionProposerSatisfactionSatisfied    MotionProposerSatisfaction = "satisfied"
+)
+
+// Valid indicates whether the value is a known member of the MotionProposerSatisfaction enum.
+func (e MotionProposerSatisfaction) Valid() bool {
+	switch e {
+	case MotionProposerSatisfactionDissatisfied:
+		return true
+	case MotionProposerSatisfactionMostly:
+		return true
+	case MotionProposerSatisfactionSatisfied:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MotionProposerInputSatisfaction.
+const (
+	MotionProposerInputSatisfactionDissatisfied MotionProposerInputSatisfaction = "dissatisfied"
+	MotionProposerInputSatisfactionMostly       MotionProposerInputSatisfaction = "mostly"
+	MotionProposerInputSatisfactionSatisfied    MotionProposerInputSatisfaction = "satisfied"
+)
+
+// Valid indicates whether the value is a known member of the MotionProposerInputSatisfaction enum.
+func (e MotionProposerInputSatisfaction) Valid() bool {
+	switch e {
+	case MotionProposerInputSatisfactionDissatisfied:
+		return true
+	case MotionProposerInputSatisfactionMostly:
+		return true
+	case MotionProposerInputSatisfactionSatisfied:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MotionState.
+const (
+	MotionStateAssigned MotionState = "assigned"
+	MotionStateClosed   MotionState = "closed"
+	MotionStateFiled    MotionState = "filed"
+	MotionStateMerged   MotionState = "merged"
+	MotionStateNotFiled MotionState = "not_filed"
+	MotionStateReceived MotionState = "received"
+	MotionStateReplied  MotionState = "replied"
+)
+
+// Valid indicates whether the value is a known member of the MotionState enum.
+func (e MotionState) Valid() bool {
+	switch e {
+	case MotionStateAssigned:
+		return true
+	case MotionStateClosed:
+		return true
+	case MotionStateFiled:
+		return true
+	case MotionStateMerged:
+		return true
+	case MotionStateNotFiled:
+		return true
+	case MotionStateReceived:
+		return true
+	case MotionStateReplied:
 		return true
 	default:
 		return false
@@ -2781,6 +2880,8 @@ type Conflict struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -2837,6 +2938,8 @@ type ConflictCount struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -2854,6 +2957,8 @@ type ConflictCount struct {
 // `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+// main handler is),
 // `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 // reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 // the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -3684,6 +3789,8 @@ type KindSeverity struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -4451,6 +4558,255 @@ type MiddayBreak struct {
 	Ends ClockTime `json:"ends"`
 }
 
+// Motion defines model for Motion.
+type Motion struct {
+	// Category 分类
+	Category  nullable.Nullable[string] `json:"category"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	CreatedAt time.Time                 `json:"created_at"`
+
+	// FiledOn 立案日期
+	FiledOn  nullable.Nullable[string] `json:"filed_on"`
+	Handlers []MotionHandler           `json:"handlers"`
+	ID       ID                        `json:"id"`
+
+	// Key 重点提案
+	Key bool `json:"key"`
+
+	// LeadPersonID 领办 · the official who answers for it
+	LeadPersonID nullable.Nullable[string] `json:"lead_person_id"`
+
+	// Meetings The meetings that are about it, by start.
+	Meetings []MotionMeeting `json:"meetings"`
+
+	// MergedIntoID 并入的提案
+	MergedIntoID nullable.Nullable[string] `json:"merged_into_id"`
+
+	// Number 编号 · unique in its year among the motions of its owner; given when the motion is filed.
+	Number nullable.Nullable[int] `json:"number"`
+
+	// Overdue The reply was due before today and has not been given.
+	Overdue bool `json:"overdue"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it, such as the committee for motions; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	Proposers   []MotionProposer          `json:"proposers"`
+
+	// RepliedOn 办复日期
+	RepliedOn nullable.Nullable[string] `json:"replied_on"`
+
+	// ReplyDue 答复期限
+	ReplyDue nullable.Nullable[string] `json:"reply_due"`
+
+	// State 收到、立案、不立案、并案、交办、办复、办结
+	State MotionState `json:"state"`
+
+	// SupervisorBodyID 督办 · the body that supervises, unless a person does
+	SupervisorBodyID nullable.Nullable[string] `json:"supervisor_body_id"`
+
+	// SupervisorPersonID 督办 · the person who supervises, unless a body does
+	SupervisorPersonID nullable.Nullable[string] `json:"supervisor_person_id"`
+
+	// Title Example: 关于加快老旧小区加装电梯的提案
+	Title   string `json:"title"`
+	Version int64  `json:"version"`
+
+	// Warnings Only where a meeting is linked.
+	Warnings *[]Conflict `json:"warnings,omitempty"`
+
+	// Year Example: 2027
+	Year int `json:"year"`
+}
+
+// MotionHandler defines model for MotionHandler.
+type MotionHandler struct {
+	BodyID ID `json:"body_id"`
+
+	// Role 主办、会办、分办
+	//
+	// Example: main
+	Role MotionHandlerRole `json:"role"`
+}
+
+// MotionHandlerRole 主办、会办、分办
+//
+// Example: main
+type MotionHandlerRole string
+
+// MotionInput defines model for MotionInput.
+type MotionInput struct {
+	// Category 分类
+	Category nullable.Nullable[string] `json:"category,omitempty"`
+
+	// FiledOn 立案日期
+	FiledOn nullable.Nullable[string] `json:"filed_on,omitempty"`
+
+	// Handlers One `main` handler with `joint` ones, or several `separate` ones.
+	Handlers *[]MotionHandler `json:"handlers,omitempty"`
+
+	// Key 重点提案
+	Key *bool `json:"key,omitempty"`
+
+	// LeadPersonID 领办 · the official who answers for it
+	LeadPersonID nullable.Nullable[string] `json:"lead_person_id,omitempty"`
+
+	// MergedIntoID 并入的提案
+	MergedIntoID nullable.Nullable[string] `json:"merged_into_id,omitempty"`
+
+	// Number 编号 · unique in its year among the motions of its owner; given when the motion is filed.
+	Number nullable.Nullable[int] `json:"number,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it, such as the committee for motions; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+
+	// Proposers In their order; the first is the first proposer (第一提案人).
+	Proposers []MotionProposerInput `json:"proposers"`
+
+	// RepliedOn 办复日期
+	RepliedOn nullable.Nullable[string] `json:"replied_on,omitempty"`
+
+	// ReplyDue 答复期限
+	ReplyDue nullable.Nullable[string] `json:"reply_due,omitempty"`
+
+	// State 收到、立案、不立案、并案、交办、办复、办结
+	State *MotionState `json:"state,omitempty"`
+
+	// SupervisorBodyID 督办 · the body that supervises, unless a person does
+	SupervisorBodyID nullable.Nullable[string] `json:"supervisor_body_id,omitempty"`
+
+	// SupervisorPersonID 督办 · the person who supervises, unless a body does
+	SupervisorPersonID nullable.Nullable[string] `json:"supervisor_person_id,omitempty"`
+
+	// Title Example: 关于加快老旧小区加装电梯的提案
+	Title string `json:"title"`
+
+	// Year Example: 2027
+	Year int `json:"year"`
+}
+
+// MotionMeeting defines model for MotionMeeting.
+type MotionMeeting struct {
+	// By Who linked it.
+	//
+	// Example: 提案委办公室
+	By string `json:"by"`
+
+	// EndsAt Example: 2027-03-18T11:00:00+08:00
+	EndsAt time.Time `json:"ends_at"`
+	ID     ID        `json:"id"`
+
+	// Since Example: 2027-02-20T09:00:00+08:00
+	Since time.Time `json:"since"`
+
+	// StartsAt Example: 2027-03-18T09:00:00+08:00
+	StartsAt time.Time `json:"starts_at"`
+
+	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
+	Status MeetingStatus `json:"status"`
+
+	// Title Example: 老旧小区加装电梯提案办理协商会
+	Title string `json:"title"`
+}
+
+// MotionPage defines model for MotionPage.
+type MotionPage struct {
+	Items      []Motion                  `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MotionPatch defines model for MotionPatch.
+type MotionPatch struct {
+	// Category 分类
+	Category nullable.Nullable[string] `json:"category,omitempty"`
+
+	// FiledOn 立案日期
+	FiledOn nullable.Nullable[string] `json:"filed_on,omitempty"`
+
+	// Handlers One `main` handler with `joint` ones, or several `separate` ones.
+	Handlers *[]MotionHandler `json:"handlers,omitempty"`
+
+	// Key 重点提案
+	Key *bool `json:"key,omitempty"`
+
+	// LeadPersonID 领办 · the official who answers for it
+	LeadPersonID nullable.Nullable[string] `json:"lead_person_id,omitempty"`
+
+	// MergedIntoID 并入的提案
+	MergedIntoID nullable.Nullable[string] `json:"merged_into_id,omitempty"`
+
+	// Number 编号 · unique in its year among the motions of its owner; given when the motion is filed.
+	Number nullable.Nullable[int] `json:"number,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it, such as the committee for motions; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+
+	// Proposers In their order; the first is the first proposer (第一提案人).
+	Proposers *[]MotionProposerInput `json:"proposers,omitempty"`
+
+	// RepliedOn 办复日期
+	RepliedOn nullable.Nullable[string] `json:"replied_on,omitempty"`
+
+	// ReplyDue 答复期限
+	ReplyDue nullable.Nullable[string] `json:"reply_due,omitempty"`
+
+	// State 收到、立案、不立案、并案、交办、办复、办结
+	State *MotionState `json:"state,omitempty"`
+
+	// SupervisorBodyID 督办 · the body that supervises, unless a person does
+	SupervisorBodyID nullable.Nullable[string] `json:"supervisor_body_id,omitempty"`
+
+	// SupervisorPersonID 督办 · the person who supervises, unless a body does
+	SupervisorPersonID nullable.Nullable[string] `json:"supervisor_person_id,omitempty"`
+
+	// Title Example: 关于加快老旧小区加装电梯的提案
+	Title *string `json:"title,omitempty"`
+
+	// Year Example: 2027
+	Year *int `json:"year,omitempty"`
+}
+
+// MotionProposer defines model for MotionProposer.
+type MotionProposer struct {
+	BodyID nullable.Nullable[string] `json:"body_id"`
+
+	// First 第一提案人
+	//
+	// Example: true
+	First bool `json:"first"`
+
+	// PersonID Example: 01a22ca2-6be8-7cf4-a6f0-6dc2f1e21f28
+	PersonID nullable.Nullable[string] `json:"person_id"`
+
+	// Satisfaction 满意、基本满意、不满意
+	//
+	// Example: satisfied
+	Satisfaction nullable.Nullable[MotionProposerSatisfaction] `json:"satisfaction"`
+
+	// SatisfactionOn Example: 2027-04-20
+	SatisfactionOn nullable.Nullable[string] `json:"satisfaction_on"`
+}
+
+// MotionProposerSatisfaction 满意、基本满意、不满意
+//
+// Example: satisfied
+type MotionProposerSatisfaction string
+
+// MotionProposerInput Either a person or a body.
+type MotionProposerInput struct {
+	BodyID   nullable.Nullable[string] `json:"body_id,omitempty"`
+	PersonID nullable.Nullable[string] `json:"person_id,omitempty"`
+
+	// Satisfaction 满意、基本满意、不满意
+	Satisfaction   nullable.Nullable[MotionProposerInputSatisfaction] `json:"satisfaction,omitempty"`
+	SatisfactionOn nullable.Nullable[string]                          `json:"satisfaction_on,omitempty"`
+}
+
+// MotionProposerInputSatisfaction 满意、基本满意、不满意
+type MotionProposerInputSatisfaction string
+
+// MotionState 收到、立案、不立案、并案、交办、办复、办结
+type MotionState string
+
 // Move A slot that the meeting was moved away from.
 type Move struct {
 	// At When it was moved.
@@ -4642,6 +4998,8 @@ type Override struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -4672,6 +5030,8 @@ type OverrideInput struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -5805,6 +6165,8 @@ type StandingConflict struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
+	// main handler is),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6374,7 +6736,7 @@ type ListBlocksParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6428,7 +6790,7 @@ type ListBodiesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6475,7 +6837,7 @@ type GetBodyFiguresParams struct {
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6568,7 +6930,7 @@ type ListConflictsParams struct {
 	// Form Only findings about meetings of this form.
 	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6595,7 +6957,7 @@ type ListFeedsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6691,7 +7053,7 @@ type ListFollowUpsParams struct {
 	// Body Only what this body has to do.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6808,7 +7170,7 @@ type ListInstructionsParams struct {
 	// Body Of outcomes that this body owns.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6899,7 +7261,7 @@ type ListLeavesParams struct {
 	Person   *ID            `form:"person,omitempty" json:"person,omitempty"`
 	Decision *LeaveDecision `form:"decision,omitempty" json:"decision,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -6994,7 +7356,7 @@ type ListMeetingsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7182,6 +7544,94 @@ type UnpinMeetingParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMotionsParams defines parameters for ListMotions.
+type ListMotionsParams struct {
+	// From The first day of filing.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of filing.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// RepliedFrom The first day of the reply.
+	RepliedFrom *string `form:"replied_from,omitempty" json:"replied_from,omitempty"`
+
+	// RepliedTo The last day of the reply.
+	RepliedTo *string      `form:"replied_to,omitempty" json:"replied_to,omitempty"`
+	Year      *int         `form:"year,omitempty" json:"year,omitempty"`
+	State     *MotionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Key Key motions alone, or the others alone.
+	Key *bool `form:"key,omitempty" json:"key,omitempty"`
+
+	// Overdue Only what was due before today and has no reply yet.
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+
+	// Body The body proposes, handles in any role, or supervises.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Person The person proposes, leads, or supervises.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Meeting Linked to this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Q Part of the title or category, or the number.
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateMotionParams defines parameters for CreateMotion.
+type CreateMotionParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteMotionParams defines parameters for DeleteMotion.
+type DeleteMotionParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateMotionParams defines parameters for UpdateMotion.
+type UpdateMotionParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UnlinkMotionMeetingParams defines parameters for UnlinkMotionMeeting.
+type UnlinkMotionMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LinkMotionMeetingParams defines parameters for LinkMotionMeeting.
+type LinkMotionMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListNoticesParams defines parameters for ListNotices.
 type ListNoticesParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
@@ -7233,7 +7683,7 @@ type ListOutcomesParams struct {
 	// Body Only what this body owns, alone or with others.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7304,7 +7754,7 @@ type ListPeopleParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7357,7 +7807,7 @@ type GetPersonFiguresParams struct {
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7442,7 +7892,7 @@ type ListPlansParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7543,7 +7993,7 @@ type ListTopicsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7610,7 +8060,7 @@ type WithdrawPlanParams struct {
 type ListProposalsParams struct {
 	State *ProposalState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7685,7 +8135,7 @@ type ListRoomsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7738,7 +8188,7 @@ type ListSeriesParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7851,7 +8301,7 @@ type ListVenuesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8021,6 +8471,15 @@ type PinMeetingJSONRequestBody = PinInput
 
 // PutPresenceJSONRequestBody defines body for PutPresence for application/json ContentType.
 type PutPresenceJSONRequestBody = PresenceInput
+
+// CreateMotionJSONRequestBody defines body for CreateMotion for application/json ContentType.
+type CreateMotionJSONRequestBody = MotionInput
+
+// UpdateMotionJSONRequestBody defines body for UpdateMotion for application/json ContentType.
+type UpdateMotionJSONRequestBody = MotionPatch
+
+// UpdateMotionApplicationMergePatchPlusJSONRequestBody defines body for UpdateMotion for application/merge-patch+json ContentType.
+type UpdateMotionApplicationMergePatchPlusJSONRequestBody = MotionPatch
 
 // PutOutcomeKindJSONRequestBody defines body for PutOutcomeKind for application/json ContentType.
 type PutOutcomeKindJSONRequestBody = OutcomeKindInput
@@ -8425,6 +8884,27 @@ type ServerInterface interface {
 	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
+	// ListMotions 提案一览 · list motions
+	// (GET /motions)
+	ListMotions(ctx echo.Context, params ListMotionsParams) error
+	// CreateMotion 登记提案 · add a motion
+	// (POST /motions)
+	CreateMotion(ctx echo.Context, params CreateMotionParams) error
+	// DeleteMotion 删除提案 · delete a motion
+	// (DELETE /motions/{id})
+	DeleteMotion(ctx echo.Context, id ID, params DeleteMotionParams) error
+	// GetMotion 读取提案 · one motion
+	// (GET /motions/{id})
+	GetMotion(ctx echo.Context, id ID) error
+	// UpdateMotion 修改提案 · change a motion
+	// (PATCH /motions/{id})
+	UpdateMotion(ctx echo.Context, id ID, params UpdateMotionParams) error
+	// UnlinkMotionMeeting 取消关联 · unlink a meeting from the motion
+	// (DELETE /motions/{id}/meetings/{meeting_id})
+	UnlinkMotionMeeting(ctx echo.Context, id ID, meetingID ID, params UnlinkMotionMeetingParams) error
+	// LinkMotionMeeting 关联会议 · link a meeting to the motion
+	// (PUT /motions/{id}/meetings/{meeting_id})
+	LinkMotionMeeting(ctx echo.Context, id ID, meetingID ID, params LinkMotionMeetingParams) error
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
@@ -12136,6 +12616,391 @@ func (w *ServerInterfaceWrapper) UnpinMeeting(ctx echo.Context) error {
 	return err
 }
 
+// ListMotions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMotions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMotionsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "replied_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "replied_from", ctx.QueryParams(), &params.RepliedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter replied_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "replied_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "replied_to", ctx.QueryParams(), &params.RepliedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter replied_to: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "key", ctx.QueryParams(), &params.Key, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMotions(ctx, params)
+	return err
+}
+
+// CreateMotion converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateMotion(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateMotionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateMotion(ctx, params)
+	return err
+}
+
+// DeleteMotion converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteMotion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteMotionParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteMotion(ctx, id, params)
+	return err
+}
+
+// GetMotion converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMotion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMotion(ctx, id)
+	return err
+}
+
+// UpdateMotion converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateMotion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateMotionParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateMotion(ctx, id, params)
+	return err
+}
+
+// UnlinkMotionMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) UnlinkMotionMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnlinkMotionMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnlinkMotionMeeting(ctx, id, meetingID, params)
+	return err
+}
+
+// LinkMotionMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) LinkMotionMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LinkMotionMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LinkMotionMeeting(ctx, id, meetingID, params)
+	return err
+}
+
 // ListNotices converts echo context to params.
 func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 	var err error
@@ -15574,6 +16439,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/batch", wrapper.ChangeMeetings, options.OperationMiddlewares["changeMeetings"]...)
+	router.GET(options.BaseURL+"/motions", wrapper.ListMotions, options.OperationMiddlewares["listMotions"]...)
+	router.POST(options.BaseURL+"/motions", wrapper.CreateMotion, options.OperationMiddlewares["createMotion"]...)
+	router.DELETE(options.BaseURL+"/motions/:id", wrapper.DeleteMotion, options.OperationMiddlewares["deleteMotion"]...)
+	router.GET(options.BaseURL+"/motions/:id", wrapper.GetMotion, options.OperationMiddlewares["getMotion"]...)
+	router.PATCH(options.BaseURL+"/motions/:id", wrapper.UpdateMotion, options.OperationMiddlewares["updateMotion"]...)
+	router.DELETE(options.BaseURL+"/motions/:id/meetings/:meeting_id", wrapper.UnlinkMotionMeeting, options.OperationMiddlewares["unlinkMotionMeeting"]...)
+	router.PUT(options.BaseURL+"/motions/:id/meetings/:meeting_id", wrapper.LinkMotionMeeting, options.OperationMiddlewares["linkMotionMeeting"]...)
 	router.GET(options.BaseURL+"/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
 	router.GET(options.BaseURL+"/outcome-kinds", wrapper.ListOutcomeKinds, options.OperationMiddlewares["listOutcomeKinds"]...)
 	router.DELETE(options.BaseURL+"/outcome-kinds/:key", wrapper.DeleteOutcomeKind, options.OperationMiddlewares["deleteOutcomeKind"]...)
@@ -18021,6 +18893,229 @@ type UnpinMeeting200JSONResponse struct {
 }
 
 func (response UnpinMeeting200JSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMotionsRequestObject struct {
+	Params ListMotionsParams
+}
+
+type ListMotionsResponseObject interface {
+	VisitListMotionsResponse(w http.ResponseWriter) error
+}
+
+type ListMotions200JSONResponse MotionPage
+
+func (response ListMotions200JSONResponse) VisitListMotionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateMotionRequestObject struct {
+	Params CreateMotionParams
+	Body   *CreateMotionJSONRequestBody
+}
+
+type CreateMotionResponseObject interface {
+	VisitCreateMotionResponse(w http.ResponseWriter) error
+}
+
+type CreateMotion201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateMotion201JSONResponse struct {
+	Body    Motion
+	Headers CreateMotion201ResponseHeaders
+}
+
+func (response CreateMotion201JSONResponse) VisitCreateMotionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMotionRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteMotionParams
+}
+
+type DeleteMotionResponseObject interface {
+	VisitDeleteMotionResponse(w http.ResponseWriter) error
+}
+
+type DeleteMotion204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteMotion204Response struct {
+	Headers DeleteMotion204ResponseHeaders
+}
+
+func (response DeleteMotion204Response) VisitDeleteMotionResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetMotionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetMotionResponseObject interface {
+	VisitGetMotionResponse(w http.ResponseWriter) error
+}
+
+type GetMotion200ResponseHeaders struct {
+	ETag string
+}
+
+type GetMotion200JSONResponse struct {
+	Body    Motion
+	Headers GetMotion200ResponseHeaders
+}
+
+func (response GetMotion200JSONResponse) VisitGetMotionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMotionRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateMotionParams
+	JSONBody                          *UpdateMotionJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateMotionApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateMotionResponseObject interface {
+	VisitUpdateMotionResponse(w http.ResponseWriter) error
+}
+
+type UpdateMotion200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateMotion200JSONResponse struct {
+	Body    Motion
+	Headers UpdateMotion200ResponseHeaders
+}
+
+func (response UpdateMotion200JSONResponse) VisitUpdateMotionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkMotionMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    UnlinkMotionMeetingParams
+}
+
+type UnlinkMotionMeetingResponseObject interface {
+	VisitUnlinkMotionMeetingResponse(w http.ResponseWriter) error
+}
+
+type UnlinkMotionMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UnlinkMotionMeeting200JSONResponse struct {
+	Body    Motion
+	Headers UnlinkMotionMeeting200ResponseHeaders
+}
+
+func (response UnlinkMotionMeeting200JSONResponse) VisitUnlinkMotionMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkMotionMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    LinkMotionMeetingParams
+}
+
+type LinkMotionMeetingResponseObject interface {
+	VisitLinkMotionMeetingResponse(w http.ResponseWriter) error
+}
+
+type LinkMotionMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type LinkMotionMeeting200JSONResponse struct {
+	Body    Motion
+	Headers LinkMotionMeeting200ResponseHeaders
+}
+
+func (response LinkMotionMeeting200JSONResponse) VisitLinkMotionMeetingResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -20782,6 +21877,27 @@ type StrictServerInterface interface {
 	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx context.Context, request UnpinMeetingRequestObject) (UnpinMeetingResponseObject, error)
+	// ListMotions 提案一览 · list motions
+	// (GET /motions)
+	ListMotions(ctx context.Context, request ListMotionsRequestObject) (ListMotionsResponseObject, error)
+	// CreateMotion 登记提案 · add a motion
+	// (POST /motions)
+	CreateMotion(ctx context.Context, request CreateMotionRequestObject) (CreateMotionResponseObject, error)
+	// DeleteMotion 删除提案 · delete a motion
+	// (DELETE /motions/{id})
+	DeleteMotion(ctx context.Context, request DeleteMotionRequestObject) (DeleteMotionResponseObject, error)
+	// GetMotion 读取提案 · one motion
+	// (GET /motions/{id})
+	GetMotion(ctx context.Context, request GetMotionRequestObject) (GetMotionResponseObject, error)
+	// UpdateMotion 修改提案 · change a motion
+	// (PATCH /motions/{id})
+	UpdateMotion(ctx context.Context, request UpdateMotionRequestObject) (UpdateMotionResponseObject, error)
+	// UnlinkMotionMeeting 取消关联 · unlink a meeting from the motion
+	// (DELETE /motions/{id}/meetings/{meeting_id})
+	UnlinkMotionMeeting(ctx context.Context, request UnlinkMotionMeetingRequestObject) (UnlinkMotionMeetingResponseObject, error)
+	// LinkMotionMeeting 关联会议 · link a meeting to the motion
+	// (PUT /motions/{id}/meetings/{meeting_id})
+	LinkMotionMeeting(ctx context.Context, request LinkMotionMeetingRequestObject) (LinkMotionMeetingResponseObject, error)
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
@@ -23930,6 +25046,260 @@ func (sh *strictHandler) UnpinMeeting(ctx echo.Context, id ID, params UnpinMeeti
 		return err
 	} else if validResponse, ok := response.(UnpinMeetingResponseObject); ok {
 		return validResponse.VisitUnpinMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMotions operation middleware
+func (sh *strictHandler) ListMotions(ctx echo.Context, params ListMotionsParams) error {
+	var request ListMotionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMotions(ctx.Request().Context(), request.(ListMotionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMotions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMotionsResponseObject); ok {
+		return validResponse.VisitListMotionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateMotion operation middleware
+func (sh *strictHandler) CreateMotion(ctx echo.Context, params CreateMotionParams) error {
+	var request CreateMotionRequestObject
+
+	request.Params = params
+
+	var body CreateMotionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMotion(ctx.Request().Context(), request.(CreateMotionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateMotion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateMotionResponseObject); ok {
+		return validResponse.VisitCreateMotionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteMotion operation middleware
+func (sh *strictHandler) DeleteMotion(ctx echo.Context, id ID, params DeleteMotionParams) error {
+	var request DeleteMotionRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMotion(ctx.Request().Context(), request.(DeleteMotionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMotion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteMotionResponseObject); ok {
+		return validResponse.VisitDeleteMotionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMotion operation middleware
+func (sh *strictHandler) GetMotion(ctx echo.Context, id ID) error {
+	var request GetMotionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMotion(ctx.Request().Context(), request.(GetMotionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMotion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMotionResponseObject); ok {
+		return validResponse.VisitGetMotionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateMotion operation middleware
+func (sh *strictHandler) UpdateMotion(ctx echo.Context, id ID, params UpdateMotionParams) error {
+	var request UpdateMotionRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateMotionJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateMotionApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateMotion(ctx.Request().Context(), request.(UpdateMotionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateMotion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateMotionResponseObject); ok {
+		return validResponse.VisitUpdateMotionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnlinkMotionMeeting operation middleware
+func (sh *strictHandler) UnlinkMotionMeeting(ctx echo.Context, id ID, meetingID ID, params UnlinkMotionMeetingParams) error {
+	var request UnlinkMotionMeetingRequestObject
+
+	request.ID = id
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnlinkMotionMeeting(ctx.Request().Context(), request.(UnlinkMotionMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnlinkMotionMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnlinkMotionMeetingResponseObject); ok {
+		return validResponse.VisitUnlinkMotionMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LinkMotionMeeting operation middleware
+func (sh *strictHandler) LinkMotionMeeting(ctx echo.Context, id ID, meetingID ID, params LinkMotionMeetingParams) error {
+	var request LinkMotionMeetingRequestObject
+
+	request.ID = id
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LinkMotionMeeting(ctx.Request().Context(), request.(LinkMotionMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LinkMotionMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LinkMotionMeetingResponseObject); ok {
+		return validResponse.VisitLinkMotionMeetingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

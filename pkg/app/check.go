@@ -118,12 +118,12 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, what := range slices.Sorted(maps.Keys(misspelt)) {
 			report("spelling: %d × %s", misspelt[what], what)
 		}
-		plans, err := o.Store.PlanFaults(ctx)
+		counted, err := o.Store.CountedFaults(ctx)
 		if err != nil {
 			return err
 		}
-		for _, what := range slices.Sorted(maps.Keys(plans)) {
-			report("plan: %d × %s", plans[what], what)
+		for _, what := range counted {
+			report("%s", what)
 		}
 		bodies, err := o.Store.BodyFaults(ctx)
 		if err != nil {

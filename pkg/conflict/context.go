@@ -54,6 +54,8 @@ type Context struct {
 	// Lapsed are the people whose approved Leave was for another day, so that they are expected
 	// again.
 	Lapsed map[consult.ID]consult.Leave
+	// Motions are those that the Meeting is about, if its Form warns of missing parties.
+	Motions []Motion
 	// Sent are the people who send a substitute. Their seats count as taken.
 	Sent map[consult.ID]bool
 }

@@ -45,6 +45,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.overloads(m)...)
 		found = append(found, v.presiding(asked)...)
 		found = append(found, v.materials(m)...)
+		found = append(found, v.motionParties(asked)...)
 		found = append(found, v.notHeld(m)...)
 	}
 	found = append(found, v.followOrder(m)...)

@@ -45,6 +45,8 @@ const (
 	QuorumAtRisk       ConflictKind = "quorum_at_risk"
 	PresidingMissing   ConflictKind = "presiding_missing"
 	MaterialsLate      ConflictKind = "materials_late"
+	// MotionPartyMissing: the first proposer of a Motion, or everybody of its main handler, is not invited.
+	MotionPartyMissing ConflictKind = "motion_party_missing"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"
 	HoldsLess          ConflictKind = "holds_less"
@@ -57,8 +59,9 @@ const (
 var ConflictKinds = []ConflictKind{
 	PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
-	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, OptionalPersonBusy, OnWeekend,
-	OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess, HoldsNobody, LeaveLapsed,
+	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, MotionPartyMissing,
+	OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess,
+	HoldsNobody, LeaveLapsed,
 	AwaitsConsent,
 }
 

@@ -76,6 +76,9 @@ const (
 	Feed         Kind = "feed"
 	Telling      Kind = "telling"
 	Token        Kind = "token"
+	Motion       Kind = "motion"
+	// MotionMeeting is that a Meeting is about a Motion.
+	MotionMeeting Kind = "motion_meeting"
 	// Office is the office as a whole, of which alone something is Noted.
 	Office Kind = "office"
 )

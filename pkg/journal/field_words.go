@@ -237,6 +237,14 @@ func topicMeeting(e Entry, changes []FieldChange) []phrase {
 	return []phrase{{"不再保留会议", "no longer keeps the meeting of a dropped topic"}}
 }
 
+// motionMeeting says that the Meeting is about a Motion, or not any more.
+func motionMeeting(e Entry) []phrase {
+	if e.Action == Removed {
+		return []phrase{{"取消了会议与一件提案的关联", "unlinked the meeting from a motion"}}
+	}
+	return []phrase{{"把会议关联到一件提案", "linked the meeting to a motion"}}
+}
+
 // others says of any other thing what was done to it.
 func (w *words) others(e Entry, _ []FieldChange) []phrase {
 	kind := string(e.Kind)

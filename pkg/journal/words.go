@@ -34,6 +34,8 @@ func (w *words) sentence(e Entry) (string, string, error) {
 		done = w.telling(e)
 	case TopicMeeting:
 		done = topicMeeting(e, changes)
+	case MotionMeeting:
+		done = motionMeeting(e)
 	default:
 		done = w.others(e, changes)
 	}

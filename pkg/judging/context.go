@@ -6,6 +6,7 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/motion"
 	"huiqi/pkg/reach"
 	"huiqi/pkg/workday"
 )
@@ -36,6 +37,8 @@ type Context struct {
 	children map[consult.ID][]consult.Meeting
 	// followers names for each Meeting of the set those that must come after it.
 	followers map[consult.ID][]consult.ID
+	// parties are those of the Motions that each Meeting is about.
+	parties map[consult.ID][]motion.Party
 	// View is what whoever asks covers.
 	View reach.View
 	// hidden are the Meetings that whoever asks may not see; what Heads and children have of them has no title.
@@ -179,6 +182,7 @@ func (a *Context) Of(i int) *conflict.Context {
 		Inactive:    a.Inactive,
 		Children:    a.children[m.ID],
 		Followers:   a.followers[m.ID],
+		Motions:     a.motionsOf(m),
 		Was:         a.Set[i].Before,
 	}
 	if b := a.Set[i].Before; b != nil && b.Status.Live() && b.Span.Equal(m.Span) {

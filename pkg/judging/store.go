@@ -54,6 +54,7 @@ type Store struct {
 	Meetings
 	AnswerStore
 	Holidays
+	Motions
 	People registry.Finder[consult.Person]
 	Bodies registry.Finder[consult.Body]
 	Venues registry.Finder[consult.Venue]

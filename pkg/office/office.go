@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/directory"
 	"huiqi/pkg/drafting"
 	"huiqi/pkg/followup"
+	"huiqi/pkg/handling"
 	"huiqi/pkg/idempotency"
 	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
@@ -62,6 +63,7 @@ type Services struct {
 	Series         *series.Service
 	AnnualPlan     *annualplan.Service
 	FollowUp       *followup.Service
+	Handling       *handling.Service
 	Standing       *standing.Service
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
@@ -108,6 +110,7 @@ func New(s *store.Store, c Config) *Services {
 		Registry: kept,
 	})
 	out.FollowUp = followup.New(followup.Config{Store: followUpStore(s), Registry: kept})
+	out.Handling = handling.New(handling.Config{Store: handlingStore(s), Judging: judge, Registry: kept})
 	out.Availability = availability.New(availability.Config{
 		Store:   availabilityStore(s),
 		Booking: out.Booking,
@@ -198,8 +201,8 @@ func bookingStore(s *store.Store) booking.Store {
 }
 
 func judgingStore(s *store.Store) judging.Store {
-	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, People: s.People, Bodies: s.Bodies,
-		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Reach: s}
+	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, Motions: s, People: s.People,
+		Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Reach: s}
 }
 
 func draftingStore(s *store.Store) drafting.Store {
@@ -253,6 +256,11 @@ func followUpStore(s *store.Store) followup.Store {
 	return followup.Store{Unit: s, Meetings: s, Topics: s.Topics, Keeper: s, People: s.People, Bodies: s.Bodies,
 		Posts: s.Posts, Kinds: s.OutcomeKinds, Outcomes: s.Outcomes, Instructions: s.Instructions,
 		FollowUps: s.FollowUps}
+}
+
+func handlingStore(s *store.Store) handling.Store {
+	return handling.Store{Unit: s, Meetings: s, Links: s, Numbers: s, Keeper: s, People: s.People, Bodies: s.Bodies,
+		Motions: s.Motions}
 }
 
 func availabilityStore(s *store.Store) availability.Store {

@@ -119,6 +119,7 @@ const (
 	Proposal    Noun = "proposal"
 	Notice      Noun = "notice"
 	Feed        Noun = "feed"
+	Motion      Noun = "motion"
 )
 
 // Standing is what a View makes of one thing.

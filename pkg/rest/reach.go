@@ -180,3 +180,12 @@ func reachFrom(in *api.Reach) (consult.Reach, error) {
 	}
 	return consult.Reach{BodyIDs: parseIDs(bodies.BodyIds)}, nil
 }
+
+// seenOrNothing is the thing, or the id of no thing when it is beyond reach.
+func (s *Server) seenOrNothing(ctx context.Context, noun reach.Noun, id string) (consult.ID, error) {
+	standing, err := s.standingOf(ctx, noun, consult.ID(id))
+	if standing == reach.Beyond {
+		return nothing, err
+	}
+	return consult.ID(id), err
+}

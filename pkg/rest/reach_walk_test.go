@@ -112,6 +112,9 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 		"date": "2026-06-20", "words": text("请研究")})
 	out["follow_up"] = c.add("/follow-ups", object{"outcome_id": out["outcome"], "instruction_id": out["instruction"],
 		"body_id": body, "what": text("反馈"), "due": "2026-09-01"})
+	out["motion"] = c.add("/motions", object{"year": 2027, "title": text("提案"), "owner_body_id": body,
+		"proposers": []any{object{"person_id": out["person"]}}})
+	c.call(http.StatusOK, "PUT", "/motions/"+out["motion"]+"/meetings/"+out["meeting"], nil)
 	feed, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person",
 		"id": out["person"]},
 		"name": text("手机"), "owner_body_id": body})
@@ -192,7 +195,7 @@ func nounOf(path string) string {
 		"blocks":   "block",
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
-		"follow-ups": "follow_up"}[first]
+		"follow-ups": "follow_up", "motions": "motion"}[first]
 }
 
 // Every operation, as every role, with a reach that is the thing's own, above it, beside it, below it, and of a body
@@ -229,6 +232,7 @@ func TestEveryOperationAsEveryRoleInEveryReach(t *testing.T) {
 		filled := strings.NewReplacer("{id}", thing, "{membership_id}", nobody, "{other_id}", nobody,
 			"{post_id}", nobody,
 			"{person_id}", nobody,
+			"{meeting_id}", nobody,
 			"{topic_id}", nobody, "{key}", "other", "{year}", "2027").Replace(path)
 		for w, secret := range secrets {
 			asked++

@@ -158,6 +158,10 @@ var (
 		})}
 	theTopics = resource{"topic", showTopics}
 	aDrop     = resource{"topic", showDroppedMeetings}
+	aMotion   = resource{"motion", readByID(api.GetMotionResponseObject.VisitGetMotionResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMotionResponseObject, error) {
+			return h.GetMotion(ctx, api.GetMotionRequestObject{ID: id})
+		})}
 	aProposal = resource{"proposal", readByID(api.GetProposalResponseObject.VisitGetProposalResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetProposalResponseObject, error) {
 			return h.GetProposal(ctx, api.GetProposalRequestObject{ID: id})
@@ -412,12 +416,17 @@ var replays = map[string]replay{
 	"createInstruction": creates(anInstruction, func(a api.CreateInstruction201JSONResponse) string {
 		return a.Body.ID
 	}),
-	"updateInstruction": changes(anInstruction, "id"),
-	"deleteInstruction": removes("instruction", "id"),
-	"createFollowUp":    creates(aFollowUp, func(a api.CreateFollowUp201JSONResponse) string { return a.Body.ID }),
-	"updateFollowUp":    changes(aFollowUp, "id"),
-	"replyFollowUp":     changes(aFollowUp, "id"),
-	"deleteFollowUp":    removes("follow_up", "id"),
+	"updateInstruction":   changes(anInstruction, "id"),
+	"deleteInstruction":   removes("instruction", "id"),
+	"createFollowUp":      creates(aFollowUp, func(a api.CreateFollowUp201JSONResponse) string { return a.Body.ID }),
+	"updateFollowUp":      changes(aFollowUp, "id"),
+	"replyFollowUp":       changes(aFollowUp, "id"),
+	"deleteFollowUp":      removes("follow_up", "id"),
+	"createMotion":        creates(aMotion, func(a api.CreateMotion201JSONResponse) string { return a.Body.ID }),
+	"updateMotion":        changes(aMotion, "id"),
+	"deleteMotion":        removes("motion", "id"),
+	"linkMotionMeeting":   changes(aMotion, "id"),
+	"unlinkMotionMeeting": changes(aMotion, "id"),
 	"propose": {
 		resource: aPlanning,
 		status:   http.StatusAccepted,

@@ -281,6 +281,12 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("deletePlan", 204, "", "DELETE", edition, nil, any0...)
 	r.twice("withdrawPlan", 200, "", "POST", plan+"/withdraw", object{"reason": "另行安排"})
 
+	motion := "/motions/" + id(r.twice("createMotion", 201, "", "POST", "/motions", r.motion(0)))
+	r.twice("updateMotion", 200, "", "PATCH", motion, object{"title": "关于加装电梯的建议"}, "If-Match", `"1"`)
+	r.twice("linkMotionMeeting", 200, motion, "PUT", motion+"/meetings/"+formal, nil)
+	r.twice("unlinkMotionMeeting", 200, "", "DELETE", motion+"/meetings/"+formal, nil)
+	r.twice("deleteMotion", 204, "", "DELETE", motion, nil, any0...)
+
 	c.call(200, "POST", meeting+"/confirm", object{})
 	c.call(200, "POST", meeting+"/move", object{"starts_at": "2027-03-10T14:00:00+08:00"})
 	proposal := "/proposals/" + id(r.asked())

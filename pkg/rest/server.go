@@ -178,6 +178,7 @@ type handlers struct {
 	meetingHandlers
 	planHandlers
 	outcomeHandlers
+	motionHandlers
 	calendarHandlers
 }
 
@@ -191,6 +192,8 @@ type (
 	planHandlers struct{ *Server }
 	// outcomeHandlers are about what came of meetings and topics: outcomes, instructions, follow-ups.
 	outcomeHandlers struct{ *Server }
+	// motionHandlers are about motions.
+	motionHandlers struct{ *Server }
 	// calendarHandlers are about feeds, free/busy, imports, the day, whose phone knows, and tokens.
 	calendarHandlers struct{ *Server }
 )
@@ -203,6 +206,7 @@ func handlersOf(s *Server) handlers {
 		meetingHandlers:   meetingHandlers{s},
 		planHandlers:      planHandlers{s},
 		outcomeHandlers:   outcomeHandlers{s},
+		motionHandlers:    motionHandlers{s},
 		calendarHandlers:  calendarHandlers{s},
 	}
 }

@@ -102,7 +102,7 @@ func (h planHandlers) ListDropped(
 func (h planHandlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {
-	visible, err := h.seenOrNothing(ctx, meeting)
+	visible, err := h.seenOrNothing(ctx, reach.Meeting, meeting)
 	if err != nil {
 		return out, "", err
 	}
@@ -134,15 +134,6 @@ func (h planHandlers) UnkeepDroppedMeeting(
 	}, err
 }
 
-// seenOrNothing is the meeting, or the id of no thing when it is beyond reach.
-func (h planHandlers) seenOrNothing(ctx context.Context, meeting string) (consult.ID, error) {
-	standing, err := h.standingOf(ctx, reach.Meeting, consult.ID(meeting))
-	if standing == reach.Beyond {
-		return nothing, err
-	}
-	return consult.ID(meeting), err
-}
-
 func (h planHandlers) LinkTopicMeeting(
 	ctx context.Context, r api.LinkTopicMeetingRequestObject,
 ) (api.LinkTopicMeetingResponseObject, error) {
@@ -154,7 +145,7 @@ func (h planHandlers) LinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	meeting, err := h.seenOrNothing(ctx, r.MeetingID)
+	meeting, err := h.seenOrNothing(ctx, reach.Meeting, r.MeetingID)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +174,7 @@ func (h planHandlers) UnlinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	meeting, err := h.seenOrNothing(ctx, r.MeetingID)
+	meeting, err := h.seenOrNothing(ctx, reach.Meeting, r.MeetingID)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,7 @@ package store
 import "context"
 
 // planFaults count what no year's plans may have, by what it is.
-var planFaults = []struct{ what, count string }{
+var planFaults = []countedFault{
 	{"year of a body with two published editions", `SELECT COUNT(*) FROM (SELECT year, body_id FROM plans
 		WHERE status = 'published' GROUP BY year, body_id HAVING COUNT(*) > 1) x`},
 	{"topic without a lineage", `SELECT COUNT(*) FROM topics WHERE lineage IS NULL`},
@@ -20,15 +20,5 @@ var planFaults = []struct{ what, count string }{
 // PlanFaults counts what is wrong with plans, editions and the meetings of topics,
 // by what it is; in a healthy database nothing is and the answer is empty.
 func (s *checker) PlanFaults(ctx context.Context) (map[string]int64, error) {
-	out := map[string]int64{}
-	for _, f := range planFaults {
-		var n int64
-		if err := s.conn(ctx).Raw(f.count).Scan(&n).Error; err != nil {
-			return nil, translate(err)
-		}
-		if n > 0 {
-			out[f.what] = n
-		}
-	}
-	return out, nil
+	return s.counted(ctx, planFaults)
 }

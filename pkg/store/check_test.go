@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/motion"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -225,6 +226,18 @@ func everything(t *testing.T, s *store.Store) {
 				ProposalID: full[proposal.Proposal](34, nil).ID,
 			},
 		}),
+		s.Motions.AddAll(ctx, []motion.Motion{
+			motionOf(45, 2, person.ID, func(m *motion.Motion) { m.OwnerBodyID, m.Proposers = body.ID, nil }),
+			motionOf(46, 1, person.ID, func(m *motion.Motion) {
+				m.State, m.MergedIntoID = motion.Merged, motionOf(45, 2, "", nil).ID
+				m.LeadPersonID = person.ID
+				m.SupervisorPersonID = person.ID
+				m.SupervisorBodyID = body.ID
+				m.Proposers = append(m.Proposers, motion.Proposer{BodyID: body.ID})
+				m.Handlers = []motion.Handler{{BodyID: body.ID, Role: motion.MainHandler}}
+			}),
+		}),
+		s.LinkMotion(ctx, motion.Link{MotionID: motionOf(45, 2, "", nil).ID, MeetingID: m.ID, Since: m.ChangedAt}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
 		s.Posts.Add(ctx, full(70, func(p *consult.Post) { p.PersonID, p.BodyID = person.ID, body.ID })),
 		s.Outcomes.Add(ctx, full(71, func(o *outcome.Outcome) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/motion"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -246,4 +247,14 @@ func (s *nounStore) outcomeShelves() {
 		key:      func(u outcome.FollowUp) (string, int64) { return string(u.Due), 0 },
 		identify: func(u outcome.FollowUp) consult.Stamp { return u.Stamp },
 	}
+	s.Motions = &MotionShelf{&Shelf[motion.Motion, motionRow, motion.Filter]{
+		db:       s.database,
+		reach:    reach.Motion,
+		row:      toMotion,
+		noun:     fromMotion,
+		narrow:   narrowMotions,
+		order:    series{"motions", motionOrder, true},
+		key:      motionKey,
+		identify: func(m motion.Motion) consult.Stamp { return m.Stamp },
+	}}
 }

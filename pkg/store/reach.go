@@ -111,6 +111,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return territory{table: "topics", own: own, seen: own.or(owned)}
 	case reach.Outcome, reach.Instruction, reach.FollowUp:
 		return outcomeTerritory(noun, r)
+	case reach.Motion:
+		return all("motions", owned)
 	case reach.Feed:
 		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
 		about := r.within("(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")

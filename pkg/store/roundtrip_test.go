@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/motion"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -291,6 +292,18 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			v.Form = "other"
 		})
 		roundTripOutcomes(t, s, person.ID, body.ID, m.ID, full[plan.Topic](23, nil).ID)
+		roundTrip(t, s.Motions, full(25, func(m *motion.Motion) {
+			m.LeadPersonID = person.ID
+			m.SupervisorPersonID = person.ID
+			m.SupervisorBodyID = body.ID
+			m.OwnerBodyID = body.ID
+			m.MergedIntoID = ""
+			m.Number = 381
+			m.Proposers[0].PersonID, m.Proposers[0].BodyID = person.ID, ""
+			m.Proposers[1].PersonID, m.Proposers[1].BodyID = "", body.ID
+			m.Handlers = m.Handlers[:1]
+			m.Handlers[0].BodyID = body.ID
+		}), func(v *motion.Motion) *consult.Stamp { return &v.Stamp }, func(*motion.Motion) {})
 		roundTrip(
 			t, s.Tokens, full(19, func(v *consult.Token) {
 				v.PersonID, v.Reach.Office = person.ID, false

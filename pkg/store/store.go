@@ -60,6 +60,7 @@ type Store struct {
 	*meetingStore
 	*feedStore
 	*topicStore
+	*motionStore
 	*journalStore
 	*checker
 	*respeller
@@ -124,6 +125,7 @@ type nounStore struct {
 	Outcomes     *OutcomeShelf
 	Instructions *Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]
 	FollowUps    *Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]
+	Motions      *MotionShelf
 }
 
 // meetingStore keeps the Meetings with all that hangs on them.
@@ -140,6 +142,9 @@ type feedStore struct {
 
 // topicStore keeps which Meetings consult on which Topics.
 type topicStore struct{ *database }
+
+// motionStore keeps which Meetings are about which Motions.
+type motionStore struct{ *database }
 
 // checker finds what a sound database does not have, for huiqi check.
 type checker struct {
@@ -165,6 +170,7 @@ func assemble(db *database) *Store {
 		meetingStore: meetings,
 		feedStore:    feeds,
 		topicStore:   &topicStore{database: db},
+		motionStore:  &motionStore{database: db},
 		journalStore: &journalStore{database: db},
 		checker:      &checker{database: db, kept: meetings},
 		respeller:    &respeller{database: db, meetings: meetings, feeds: feeds},
