@@ -164,6 +164,9 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 			if fault := m.MarkFault(); fault != "" {
 				report("first slot: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
+			if fault := m.AgendaFault(); fault != "" {
+				report("agenda: meeting %s “%s” %s", m.ID, m.Title, fault)
+			}
 			return nil
 		})
 		if err != nil {

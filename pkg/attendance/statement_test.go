@@ -17,7 +17,7 @@ func TestStatementsOfBatches(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		o := Open(t, url)
 		// Two of them are the journal's, and a third where there are personal values, such as the reason for leave.
-		most := map[string]int{"answers": 8, "substitutes": 20, "other substitutes": 20, "leave": 22}
+		most := map[string]int{"answers": 8, "substitutes": 20, "other substitutes": 20, "leave": 23}
 		few := statementsOfBatches(t, o, 2, 3, "06-10")
 		many := statementsOfBatches(t, o, 6, 30, "06-17")
 		for act, limit := range most {

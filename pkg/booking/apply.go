@@ -214,7 +214,7 @@ func (svc *Service) Journal(
 		}
 		was, is := rooms[before.RoomID], rooms[c.After.RoomID]
 		change := c.After.Changed(
-			before.Sight(venues[was.VenueID], was), before.Attendances, c.After.Sight(venues[is.VenueID], is),
+			before.Sight(venues[was.VenueID], was), *before, c.After.Sight(venues[is.VenueID], is),
 		)
 		if len(change.Kinds) > 0 {
 			change.At, change.By = svc.Now(), by.Name

@@ -68,13 +68,15 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 		return err
 	}
 	checkReferences(&f, c, r)
-	if err := errors.Join(svc.checkParent(ctx, &f, c, r), svc.checkFollows(ctx, &f, c, r), f.Err()); err != nil {
-		return err
-	}
 	if c.Before != nil && svc.keepsInvited(*c.Before, *m) {
 		judging.SetInvited(m, c.Before.Attendances)
 	} else {
 		r.Invite(m)
+	}
+	if err := errors.Join(
+		svc.checkParent(ctx, &f, c, r), svc.checkFollows(ctx, &f, c, r), svc.completeItems(ctx, &f, c, r), f.Err(),
+	); err != nil {
+		return err
 	}
 	r.SetAttendance(c)
 	return nil

@@ -29,6 +29,8 @@ type Meetings interface {
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	// Lapsing names the live Meetings with a pending invitation whose time is over by then.
 	Lapsing(ctx context.Context, now time.Time) ([]consult.ID, error)
+	// TopicsThere says which of the Topics there are.
+	TopicsThere(ctx context.Context, ids []consult.ID) (map[consult.ID]bool, error)
 	// SaveMeetings writes Meetings and their Reservations, all or none.
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }

@@ -28,6 +28,8 @@ type walker struct {
 	known   map[consult.ID]consult.Meeting
 	refused int
 	done    int
+	// agendas is true when Meetings have Items, and no children.
+	agendas bool
 }
 
 const walkCapacity = 3
@@ -64,7 +66,11 @@ func newWalker(t *testing.T, o *Office, seed uint64) *walker {
 }
 
 func (w *walker) span() consult.Span {
-	from := When(w.t, fmt.Sprintf("06-%02d %02d:00", 3+w.rnd.IntN(3), 8+w.rnd.IntN(9))).Add(time.Duration(w.rnd.IntN(2)) * 30 * time.Minute)
+	days := 3
+	if w.agendas {
+		days = 2 // a crowded calendar, where what separates is a matter of minutes
+	}
+	from := When(w.t, fmt.Sprintf("06-%02d %02d:00", 3+w.rnd.IntN(days), 8+w.rnd.IntN(9))).Add(time.Duration(w.rnd.IntN(2)) * 30 * time.Minute)
 	return consult.Span{From: from, To: from.Add(time.Duration(1+w.rnd.IntN(4)) * 30 * time.Minute)}
 }
 
@@ -78,7 +84,7 @@ func some[T any](w *walker, all []T) (v T) {
 
 func (w *walker) attendances() (out []consult.Attendance) {
 	for _, p := range w.people {
-		if w.rnd.IntN(4) == 0 {
+		if w.rnd.IntN(4) == 0 || w.agendas && w.rnd.IntN(3) == 0 {
 			out = append(out, consult.Attendance{PersonID: p, Role: consult.RoleVoting, Required: w.rnd.IntN(5) > 0})
 		}
 	}
@@ -132,6 +138,9 @@ func (w *walker) step() {
 	case m.Status == consult.Cancelled:
 	case n <= 4:
 		to, asked := consult.Slot{Span: w.span(), RoomID: some(w, w.rooms)}, w.overrides()
+		if n := len(m.Items); n > 0 && m.ItemSpans()[n-1].To.Sub(m.Span.From) > to.Span.Length() {
+			return // a bad field, not a clash
+		}
 		shift := to.Span.From.Sub(m.Span.From)
 		set := w.family(m, func(m *consult.Meeting) {
 			m.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
@@ -144,6 +153,10 @@ func (w *walker) step() {
 			_, err := w.Booking.Move(ctx, w.By, m.ID, to, asked, op)
 			return err
 		})
+	case n == 5 && w.agendas:
+		items, asked := w.items(after), w.overrides()
+		act := edit(func(m *consult.Meeting) { m.Items, m.Overrides = items, slices.Concat(m.Overrides, asked) })
+		w.expect("agenda", []consult.Meeting{after}, act)
 	case n == 5:
 		act := edit(func(m *consult.Meeting) { m.Title = fmt.Sprint("题", w.done) })
 		w.expect("title", []consult.Meeting{after}, act)
@@ -157,6 +170,9 @@ func (w *walker) step() {
 		w.expect("room", []consult.Meeting{after}, act)
 	default:
 		parent := w.known[some(w, ids)]
+		if w.agendas {
+			return
+		}
 		if parent.Status == consult.Cancelled || w.inside(parent.ID, m.ID) {
 			return
 		}
@@ -171,8 +187,11 @@ func (w *walker) book(ids []consult.ID) {
 	if w.rnd.IntN(3) == 0 {
 		m.InviteBodyIDs = []consult.ID{w.body}
 	}
-	if parent := w.known[some(w, ids)]; parent.Status != consult.Cancelled && w.rnd.IntN(2) == 0 {
+	if parent := w.known[some(w, ids)]; !w.agendas && parent.Status != consult.Cancelled && w.rnd.IntN(2) == 0 {
 		m.ParentID = parent.ID
+	}
+	if w.agendas {
+		m.Items = w.items(m)
 	}
 	wish := m
 	m.ID = "new"
@@ -306,6 +325,11 @@ func nothingMore(before, after consult.Meeting) bool {
 		if a.Required && !requires(before, a.PersonID) {
 			return false
 		}
+		for at := after.Span.From; a.Required && at.Before(after.Span.To); at = at.Add(time.Minute) {
+			if neededAt(after, a.PersonID, at) && !neededAt(before, a.PersonID, at) {
+				return false
+			}
+		}
 	}
 	return before.Status.Live() && before.Span == after.Span && before.RoomID == after.RoomID && before.ParentID == after.ParentID &&
 		len(after.Attendances) <= len(before.Attendances)
@@ -340,7 +364,9 @@ func (w *walker) wrong(world map[consult.ID]consult.Meeting, m consult.Meeting) 
 				return "everyone blocked"
 			}
 		case consult.SubjectPerson:
-			if leaf(world, m.ID) && requires(m, b.Subject.ID) && !knows(consult.Override{Kind: consult.PersonBlocked, PersonID: b.Subject.ID, BlockID: b.ID}) {
+			if leaf(world, m.ID) && requires(m, b.Subject.ID) && bothAt(m.Span, b.Span, func(at time.Time) bool {
+				return neededAt(m, b.Subject.ID, at)
+			}) && !knows(consult.Override{Kind: consult.PersonBlocked, PersonID: b.Subject.ID, BlockID: b.ID}) {
 				return "person blocked"
 			}
 		case consult.SubjectRoom:
@@ -373,7 +399,9 @@ func (w *walker) wrong(world map[consult.ID]consult.Meeting, m consult.Meeting) 
 // shared is what both need at once, as Overrides of m would name it.
 func shared(m, x consult.Meeting) (out []consult.Override) {
 	for _, a := range m.Attendances {
-		if a.Required && requires(x, a.PersonID) {
+		if a.Required && requires(x, a.PersonID) && bothAt(m.Span, x.Span, func(at time.Time) bool {
+			return neededAt(m, a.PersonID, at) && neededAt(x, a.PersonID, at)
+		}) {
 			out = append(out, consult.Override{Kind: consult.PersonDoubleBooked, PersonID: a.PersonID, MeetingID: x.ID})
 		}
 	}

@@ -32,12 +32,23 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 		if !b.Span.Overlaps(m.Span) {
 			continue
 		}
-		if c, ok := BlockConflict(b, m, v.Context); ok {
+		if c, ok := BlockConflict(b, neededIn(m, b.Span), v.Context); ok {
 			c.ZH, c.EN = sayBlocked(v.Context, b, c.Rule == "attendance.optional")
 			found = append(found, c)
 		}
 	}
 	return found
+}
+
+// neededIn is the Meeting without those who are needed for some Items alone, none of them in the span.
+func neededIn(m consult.Meeting, span consult.Span) consult.Meeting {
+	if len(m.Items) == 0 {
+		return m
+	}
+	m.Attendances = slices.DeleteFunc(slices.Clone(m.Attendances), func(a consult.Attendance) bool {
+		return !slices.ContainsFunc(m.Windows(a.PersonID), span.Overlaps)
+	})
+	return m
 }
 
 // BlockConflict returns the Conflict of a Block with a Meeting that needs its subject, without

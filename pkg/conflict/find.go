@@ -112,7 +112,8 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 		if a.Required && a.Unheld {
 			continue // it holds no Reservation on this person, so it cannot clash
 		}
-		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, m.Span) {
+		windows := m.Windows(a.PersonID)
+		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, windows...) {
 			c := consult.Conflict{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: a.PersonID,
 				MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.person_exclusive"}
 			if a.Awaits() {
@@ -127,9 +128,10 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 			if a.Awaits() {
 				c.ZH, c.EN = c.ZH+"，本次邀请待其同意", c.EN+", and has yet to agree to come here"
 			}
+			c.ZH, c.EN = remarkItems(c.ZH, c.EN, m, a.PersonID, r.Span)
 			found = append(found, c)
 		}
-		found = append(found, v.awaitedElsewhere(a, m.Span)...)
+		found = append(found, v.awaitedElsewhere(a, windows)...)
 	}
 	return found
 }
@@ -137,10 +139,10 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 // ruleConsent says that whoever is invited from beyond the inviter's reach has to agree.
 const ruleConsent = "attendance.consent"
 
-// awaitedElsewhere finds where else the person is invited in the span and has yet to agree.
-func (v *view) awaitedElsewhere(a consult.Attendance, span consult.Span) []consult.Conflict {
+// awaitedElsewhere finds where else the person is invited in the windows and has yet to agree.
+func (v *view) awaitedElsewhere(a consult.Attendance, windows []consult.Span) []consult.Conflict {
 	var found []consult.Conflict
-	for _, r := range v.holders(awaited, a.PersonID, span) {
+	for _, r := range v.holders(awaited, a.PersonID, windows...) {
 		c := consult.Conflict{
 			Kind:      consult.AwaitsConsent,
 			Severity:  consult.Warning,

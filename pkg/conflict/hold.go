@@ -59,9 +59,9 @@ type missing struct {
 
 func (v *view) missingNeeds(m consult.Meeting) missing {
 	var l missing
-	tell := func(kind consult.ResourceKind, id consult.ID, whoZH, whoEN string) {
+	tell := func(kind consult.ResourceKind, id consult.ID, windows []consult.Span, whoZH, whoEN string) {
 		zh, en := whoZH+"现已空出，保存本会议即可占用", whoEN+" is free by now, and held once the meeting is saved"
-		taken := v.holders(kind, id, m.Span)
+		taken := v.holders(kind, id, windows...)
 		if len(taken) > 0 {
 			var zhs, ens []string
 			for _, r := range taken {
@@ -81,12 +81,12 @@ func (v *view) missingNeeds(m consult.Meeting) missing {
 		if a.Required && a.Unheld {
 			l.people = append(l.people, a.PersonID)
 			zh, en := v.postOf(a.PersonID)
-			tell(consult.ResourcePerson, a.PersonID, zh, en)
+			tell(consult.ResourcePerson, a.PersonID, m.Windows(a.PersonID), zh, en)
 		}
 	}
 	if m.RoomUnheld && m.RoomID != "" {
 		name := nameOr(v.Rooms[m.RoomID].Name, string(m.RoomID))
-		tell(consult.ResourceRoom, m.RoomID, name, name)
+		tell(consult.ResourceRoom, m.RoomID, []consult.Span{m.Span}, name, name)
 	}
 	return l
 }

@@ -18,7 +18,7 @@ const (
 // or a week than the office allows.
 func (v *view) overloads(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
-	for _, t := range v.day(m.Span.From).overloaded {
+	for _, t := range v.overloadsOf(m) {
 		c := consult.Conflict{
 			Kind:     consult.PersonOverloaded,
 			Severity: consult.Warning,
@@ -34,6 +34,31 @@ func (v *view) overloads(m consult.Meeting) []consult.Conflict {
 		found = append(found, c)
 	}
 	return found
+}
+
+// overloadsOf are those of the days on which the Meeting begins for its people.
+func (v *view) overloadsOf(m consult.Meeting) []overload {
+	if len(m.Items) == 0 {
+		return v.day(m.Span.From).overloaded
+	}
+	var all []overload
+	begins := map[consult.ID]consult.Date{}
+	var dates []time.Time
+	for _, p := range v.required {
+		from := m.Windows(p)[0].From
+		begins[p] = v.date(from)
+		if !slices.ContainsFunc(dates, func(t time.Time) bool { return v.date(t) == begins[p] }) {
+			dates = append(dates, from)
+		}
+	}
+	for _, t := range dates {
+		for _, o := range v.day(t).overloaded {
+			if begins[o.person] == v.date(t) {
+				all = append(all, o)
+			}
+		}
+	}
+	return all
 }
 
 // daySchedule is what the required people do on one civil day. It is computed once and reused

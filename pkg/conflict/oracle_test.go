@@ -76,7 +76,43 @@ func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meetin
 		up.Span.To = up.Span.To.Add(24 * time.Hour)
 		s.Parent = &up
 	}
+	m.Items = randomItems(rng, m)
 	return m, s
+}
+
+// randomItems are none half of the time, else as many half hours as the Meeting has room for, or fewer.
+func randomItems(rng *rand.Rand, m consult.Meeting) []consult.Item {
+	var items []consult.Item
+	for left := m.Span.Length(); !m.HasChildren && rng.IntN(5) > 0; {
+		it := consult.Item{Title: "题", Kind: consult.ItemReport, Minutes: 30 * (1 + rng.IntN(3))}
+		left -= time.Duration(it.Minutes) * time.Minute
+		if left < 0 {
+			break
+		}
+		for _, a := range m.Attendances {
+			if rng.IntN(4) == 0 {
+				it.PersonIDs = append(it.PersonIDs, a.PersonID)
+			}
+		}
+		items = append(items, it)
+	}
+	return items
+}
+
+// needsAt reports whether the Meeting needs whoever it invites at the instant: the Item of then names them, or none
+// does.
+func needsAt(m consult.Meeting, person consult.ID, at time.Time) bool {
+	named, now := false, false
+	ends := m.Span.From
+	for _, it := range m.Items {
+		begins := ends
+		ends = ends.Add(time.Duration(it.Minutes) * time.Minute)
+		if slices.Contains(it.PersonIDs, person) {
+			named = true
+			now = now || !at.Before(begins) && at.Before(ends)
+		}
+	}
+	return now || !named
 }
 
 // bookable is a simple model of Find: it checks half hour by half hour and rule by rule whether
@@ -85,9 +121,9 @@ func bookable(m consult.Meeting, s *Context) bool {
 	if m.Status == consult.Draft {
 		return true
 	}
-	shares := func(o consult.Span) bool {
+	shares := func(o consult.Span, person consult.ID) bool {
 		for at := m.Span.From; at.Before(m.Span.To); at = at.Add(30 * time.Minute) {
-			if !at.Before(o.From) && at.Before(o.To) {
+			if !at.Before(o.From) && at.Before(o.To) && needsAt(m, person, at) {
 				return true
 			}
 		}
@@ -117,12 +153,13 @@ func bookable(m consult.Meeting, s *Context) bool {
 		if len(s.Others["y"].Overrides) > 0 && r.MeetingID == "y" && r.Kind == consult.ResourceRoom && r.ResourceID == "r1" {
 			excused = true
 		}
-		if r.MeetingID != "m" && !excused && needs(consult.SubjectKind(r.Kind), r.ResourceID) && shares(r.Span) {
+		needed := needs(consult.SubjectKind(r.Kind), r.ResourceID) && shares(r.Span, r.ResourceID)
+		if r.MeetingID != "m" && !excused && needed {
 			return false
 		}
 	}
 	for _, b := range s.Blocks {
-		if b.Hard && !m.HasChildren && needs(b.Subject.Kind, b.Subject.ID) && shares(b.Span) {
+		if b.Hard && !m.HasChildren && needs(b.Subject.Kind, b.Subject.ID) && shares(b.Span, b.Subject.ID) {
 			return false
 		}
 	}

@@ -21,7 +21,7 @@ func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 			agreed[a.PersonID] = a.Consent == "" || a.Consent == consult.ConsentAgreed
 		}
 	}
-	if slices.ContainsFunc(who, func(p consult.ID) bool { return agreed[p] && v.canCome(p, m.Span) }) {
+	if slices.ContainsFunc(who, func(p consult.ID) bool { return agreed[p] && v.canAttend(m, p) }) {
 		return nil // one who can preside is enough
 	}
 	c := consult.Conflict{

@@ -143,7 +143,7 @@ func (q *SlotFinder) listRooms() {
 }
 
 func (q *SlotFinder) markHeld(at *roomOption, p part, room consult.ID) {
-	for _, s := range q.takenStarts(p, consult.ResourceRoom, room, 0, len(q.starts)) {
+	for _, s := range q.takenStarts([]stretch{p.whole()}, consult.ResourceRoom, room, 0, len(q.starts)) {
 		at.held.fill(s.from, s.to)
 	}
 }

@@ -99,13 +99,13 @@ func (v *view) lostOptional(m consult.Meeting) []Loss {
 			continue
 		}
 		l := Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
-		for r := range v.overlapping(consult.ResourcePerson, a.PersonID, m.Span) {
-			l.ZH, l.EN = sayBusy(v.Context, nameOr(l.Name, string(l.PersonID)), *r, true)
-			break // one reason is enough
+		windows := m.Windows(a.PersonID)
+		if taken := v.holders(consult.ResourcePerson, a.PersonID, windows...); len(taken) > 0 {
+			l.ZH, l.EN = sayBusy(v.Context, nameOr(l.Name, string(l.PersonID)), taken[0], true) // one reason is enough
 		}
 		for _, b := range v.Blocks {
 			own := b.Covers(a.PersonID) || b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID
-			if l.ZH == "" && b.Hard && own && b.Span.Overlaps(m.Span) {
+			if l.ZH == "" && b.Hard && own && slices.ContainsFunc(windows, b.Span.Overlaps) {
 				l.ZH, l.EN = sayBlocked(v.Context, b, false)
 			}
 		}

@@ -172,29 +172,23 @@ func (q *SlotFinder) startsOf(p part, i int) (int, int) {
 	return from, to
 }
 
-// startsOverlapping returns the range of starts at which the part would overlap the span.
-func (q *SlotFinder) startsOverlapping(p part, span consult.Span) (int, int) {
-	// A start overlaps the span if it lies after low, so that the part ends in it, and before high.
-	low, high := span.From.Add(-p.after-p.Span.Length()).Unix(), span.To.Add(-p.after).Unix()
-	from := sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at > low })
-	to := from + sort.Search(len(q.starts)-from, func(i int) bool { return q.starts[from+i].at >= high })
-	return from, to
-}
-
 // markPeople marks the starts at which attendees cannot come.
 func (q *SlotFinder) markPeople(p part, c AttendeeSet, from, to int) {
 	away := map[consult.ID][]startRange{}
 	var taken []startRange
 	for _, a := range c.Attendances {
-		busy := q.unavailableStarts(p, a.PersonID, from, to)
-		away[a.PersonID] = busy
+		stretches := p.stretchesOf(a.PersonID)
+		busy := q.unavailableStarts(stretches, a.PersonID, from, to)
+		if len(stretches) == 1 && stretches[0] == p.whole() { // who is there for a part alone may have to leave
+			away[a.PersonID] = busy
+		}
 		if !a.Required {
 			for _, s := range busy {
 				q.optionalAway.add(s.from, s.to, 1)
 			}
 			continue
 		}
-		for _, s := range q.takenStarts(p, consult.ResourcePerson, a.PersonID, from, to) {
+		for _, s := range q.takenStarts(stretches, consult.ResourcePerson, a.PersonID, from, to) {
 			q.requiredBusy.fill(s.from, s.to)
 			taken = append(taken, s)
 		}
@@ -262,7 +256,7 @@ func (q *SlotFinder) countQuorums(p part, c AttendeeSet, away map[consult.ID][]s
 				busy, known = []startRange{{from: from, to: to}}, true
 			}
 			if !known {
-				busy = q.unavailableStarts(p, person, from, to)
+				busy = q.unavailableStarts([]stretch{p.whole()}, person, from, to)
 			}
 			for _, s := range busy {
 				b.absent.add(s.from, s.to, 1)
@@ -285,8 +279,10 @@ type startRange struct {
 	meeting  consult.ID
 }
 
-// takenStarts returns the ranges of starts at which other Meetings hold the resource.
-func (q *SlotFinder) takenStarts(p part, kind consult.ResourceKind, id consult.ID, from, to int) []startRange {
+// takenStarts returns the ranges of starts at which other Meetings hold the resource in one of the stretches.
+func (q *SlotFinder) takenStarts(
+	stretches []stretch, kind consult.ResourceKind, id consult.ID, from, to int,
+) []startRange {
 	page := q.view.byResource[resource{kind, id}]
 	if page == nil {
 		return nil
@@ -296,10 +292,12 @@ func (q *SlotFinder) takenStarts(p part, kind consult.ResourceKind, id consult.I
 		if r.MeetingID == q.self && q.self != "" || q.movesAlong(r.MeetingID) {
 			continue
 		}
-		i, j := q.startsOverlapping(p, r.Span)
-		i, j = max(i, from), min(j, to)
-		if i < j {
-			out = append(out, startRange{i, j, r.MeetingID})
+		for _, x := range stretches {
+			i, j := q.startsOverlapping(x, r.Span)
+			i, j = max(i, from), min(j, to)
+			if i < j {
+				out = append(out, startRange{i, j, r.MeetingID})
+			}
 		}
 	}
 	return out
@@ -311,26 +309,19 @@ func (q *SlotFinder) movesAlong(id consult.ID) bool {
 }
 
 // unavailableStarts returns the ranges, without overlaps, at which the person is booked or
-// blocked.
-func (q *SlotFinder) unavailableStarts(p part, person consult.ID, from, to int) []startRange {
-	all := q.takenStarts(p, consult.ResourcePerson, person, from, to)
+// blocked in one of the stretches.
+func (q *SlotFinder) unavailableStarts(stretches []stretch, person consult.ID, from, to int) []startRange {
+	all := q.takenStarts(stretches, consult.ResourcePerson, person, from, to)
 	for _, b := range q.hardBlocks[person] {
-		i, j := q.startsOverlapping(p, b)
-		i, j = max(i, from), min(j, to)
-		if i < j {
-			all = append(all, startRange{from: i, to: j})
+		for _, x := range stretches {
+			i, j := q.startsOverlapping(x, b)
+			i, j = max(i, from), min(j, to)
+			if i < j {
+				all = append(all, startRange{from: i, to: j})
+			}
 		}
 	}
-	slices.SortFunc(all, func(a, b startRange) int { return a.from - b.from })
-	var out []startRange
-	for _, s := range all {
-		if n := len(out); n > 0 && s.from <= out[n-1].to {
-			out[n-1].to = max(out[n-1].to, s.to)
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
+	return merged(all)
 }
 
 // markBlocks marks the starts that Blocks exclude or make more costly.
@@ -352,7 +343,7 @@ func (q *SlotFinder) markBlocks(p part) {
 // an index or, if room is negative, wherever it takes place.
 func (q *SlotFinder) eachBlock(p part, visit func(b consult.Block, c consult.Conflict, room, from, to int)) {
 	for _, b := range q.Blocks {
-		from, to := q.startsOverlapping(p, b.Span)
+		from, to := q.startsOverlapping(p.whole(), b.Span)
 		if b.Subject.Kind == consult.SubjectRoom || b.Subject.Kind == consult.SubjectVenue {
 			for i := range q.rooms {
 				at := p.Meeting
@@ -366,14 +357,19 @@ func (q *SlotFinder) eachBlock(p part, visit func(b consult.Block, c consult.Con
 			continue
 		}
 		for i, c := range p.attendeeSets {
-			m := p.Meeting
-			m.Attendances = c.Attendances
-			found, ok := BlockConflict(b, m, q.Context)
-			if !ok || found.Rule == "attendance.optional" && b.Hard {
-				continue // an optional person: counted in optionalAway
-			}
 			low, high := q.startsOf(p, i)
-			visit(b, found, -1, max(from, low), min(to, high))
+			for stretches, m := range p.byStretches(c.Attendances) {
+				found, ok := BlockConflict(b, m, q.Context)
+				if !ok || found.Rule == "attendance.optional" && b.Hard {
+					continue // an optional person: counted in optionalAway
+				}
+				for _, s := range q.startsOverlappingAny(stretches, b.Span) {
+					visit(b, found, -1, max(s.from, low), min(s.to, high))
+				}
+				if len(m.Attendances) != 1 || !p.ForItems(m.Attendances[0].PersonID) {
+					break // it is violated for as long as the part lasts
+				}
+			}
 		}
 	}
 }

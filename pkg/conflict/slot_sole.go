@@ -157,7 +157,11 @@ func (s *soleSearch) block(b consult.Block) int {
 
 // addTaken adds the Meetings that hold a person, or a Room with this index.
 func (s *soleSearch) addTaken(p part, kind consult.ResourceKind, id consult.ID, room, from, to int) {
-	for _, taken := range s.takenStarts(p, kind, id, from, to) {
+	stretches := []stretch{p.whole()}
+	if kind == consult.ResourcePerson {
+		stretches = p.stretchesOf(id)
+	}
+	for _, taken := range s.takenStarts(stretches, kind, id, from, to) {
 		subject := consult.Subject{Kind: consult.SubjectKind(kind), ID: id}
 		s.add(s.meeting(taken.meeting), subject, room, taken.from, taken.to)
 	}

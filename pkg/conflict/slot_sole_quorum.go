@@ -27,7 +27,7 @@ func (s *soleSearch) countAbsences() {
 
 // countAbsence counts one voter, who is neither excused nor replaced.
 func (s *soleSearch) countAbsence(a absences, person consult.ID) {
-	p := s.parts[0] // only a Meeting without leaves has quorums
+	whole := s.parts[0].whole() // only a Meeting without leaves has quorums
 	away := map[int]startSet{}
 	add := func(t, from, to int) {
 		if away[t] == nil {
@@ -38,12 +38,12 @@ func (s *soleSearch) countAbsence(a absences, person consult.ID) {
 			subject: consult.Subject{Kind: consult.SubjectPerson, ID: person}, from: from, to: to,
 		})
 	}
-	for _, taken := range s.takenStarts(p, consult.ResourcePerson, person, a.from, a.to) {
+	for _, taken := range s.takenStarts([]stretch{whole}, consult.ResourcePerson, person, a.from, a.to) {
 		add(s.meeting(taken.meeting), taken.from, taken.to)
 	}
 	for _, b := range s.Blocks {
 		if b.Hard && (b.Covers(person) || b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == person) {
-			from, to := s.startsOverlapping(p, b.Span)
+			from, to := s.startsOverlapping(whole, b.Span)
 			from, to = max(from, a.from), min(to, a.to)
 			if from < to {
 				add(s.block(b), from, to)

@@ -107,6 +107,7 @@ func congested(t *testing.T, rng *rand.Rand, w Wish, s *Context) (Wish, *Context
 	day := at(t, "2026-03-09 00:00").AddDate(0, 0, rng.IntN(4))
 	w.Window = consult.Span{From: day.Add(8 * time.Hour), To: day.Add(time.Duration(13+rng.IntN(6)) * time.Hour)}
 	w.Meeting.Span.To = w.Meeting.Span.From.Add(time.Duration(1+rng.IntN(4)) * 30 * time.Minute)
+	w.Meeting.Items = randomItems(rng, w.Meeting)
 	for k := range 1 + rng.IntN(6) {
 		from := w.Window.From.Add(time.Duration(rng.IntN(24)) * Grain)
 		r := person(pick(rng, "p", 3), consult.ID(fmt.Sprint("z", k)), consult.Span{

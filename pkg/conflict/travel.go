@@ -16,36 +16,72 @@ type visit struct {
 }
 
 // travel finds the last Meeting before and the first one after from or to which a required
-// person cannot travel in time: one finding for each such Meeting, with all people concerned.
-// Online Meetings need no travel. The finding names people in PersonIDs, not in PersonID, so
-// that an Override still covers it when more people need the same trip.
+// person cannot travel in time: one finding for each such Meeting and each part of this one,
+// with all people concerned. Online Meetings need no travel. The finding names people in
+// PersonIDs, not in PersonID, so that an Override still covers it when more people need the
+// same trip.
 func (v *view) travel(m consult.Meeting) []consult.Conflict {
 	if m.RoomID == "" {
 		return nil
 	}
 	var found []consult.Conflict
-	before := v.day(m.Span.From).visits
-	for _, o := range before {
-		gap := m.Span.From.Sub(o.Span.To)
-		need, rule, ok := v.roomTravelTime(o.roomID, m.RoomID)
-		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
-			continue
+	stays := v.stays(m)
+	for _, stay := range stays {
+		m.Span = stay.Span
+		before := v.day(m.Span.From).visits
+		for _, o := range before {
+			gap := m.Span.From.Sub(o.Span.To)
+			need, rule, ok := v.roomTravelTime(o.roomID, m.RoomID)
+			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
+				continue
+			}
+			// Only people who come straight from o travel from there.
+			between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) }
+			o = o.with(stay.people).without(before, between).without(stays, between)
+			found = append(found, v.tooLate(o, m, rule, need, true)...)
 		}
-		// Only people who come straight from o travel from there.
-		between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) }
-		found = append(found, v.tooLate(o.without(before, between), m, rule, need, true)...)
-	}
-	after := v.day(m.Span.To).visits
-	for _, o := range after {
-		gap := o.Span.From.Sub(m.Span.To)
-		need, rule, ok := v.roomTravelTime(m.RoomID, o.roomID)
-		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
-			continue
+		after := v.day(m.Span.To).visits
+		for _, o := range after {
+			gap := o.Span.From.Sub(m.Span.To)
+			need, rule, ok := v.roomTravelTime(m.RoomID, o.roomID)
+			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
+				continue
+			}
+			between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) }
+			o = o.with(stay.people).without(after, between).without(stays, between)
+			found = append(found, v.tooLate(o, m, rule, need, false)...)
 		}
-		between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) }
-		found = append(found, v.tooLate(o.without(after, between), m, rule, need, false)...)
 	}
 	return found
+}
+
+// stays are the parts of the Meeting for which required people come, each with these people; without Items it is one,
+// with everybody.
+func (v *view) stays(m consult.Meeting) []visit {
+	if len(m.Items) == 0 {
+		return []visit{{Reservation: consult.Reservation{Span: m.Span}, people: v.required}}
+	}
+	var stays []visit
+	for _, p := range v.required {
+		for _, w := range m.Windows(p) {
+			i := slices.IndexFunc(stays, func(s visit) bool { return s.Span.Equal(w) })
+			if i < 0 {
+				i = len(stays)
+				stays = append(stays, visit{Reservation: consult.Reservation{Span: w}})
+			}
+			stays[i].people = append(stays[i].people, p)
+		}
+	}
+	return stays
+}
+
+// with keeps of the visit those of the people alone.
+func (o visit) with(people []consult.ID) visit {
+	other := func(id consult.ID) bool { return !slices.Contains(people, id) }
+	if slices.ContainsFunc(o.people, other) {
+		o.people = slices.DeleteFunc(slices.Clone(o.people), other)
+	}
+	return o
 }
 
 // without removes from the visit those people whom a Meeting in between takes elsewhere. Their

@@ -109,6 +109,28 @@ func TestFindTravel(t *testing.T) {
 			m.Span = between(t, "2026-03-10 22:00", "2026-03-10 24:00")
 			s.Busy = []consult.Reservation{person("p1", "x", between(t, "2026-03-11 00:30", "2026-03-11 01:00"))}
 		}), []string{"~outside_hours", "~travel_too_short x"}},
+		{"needed for a later item, with time to come", far(func(m *consult.Meeting, s *Context) {
+			m.Items = []consult.Item{{Minutes: 30}, {Minutes: 90, PersonIDs: []consult.ID{"p1"}}}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:48"))}
+		}), []string{}},
+		{"needed for a later item, a minute too late", far(func(m *consult.Meeting, s *Context) {
+			m.Items = []consult.Item{{Minutes: 30}, {Minutes: 90, PersonIDs: []consult.ID{"p1"}}}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:49"))}
+		}), late},
+		{"needed for the first item, and on in time", far(func(m *consult.Meeting, s *Context) {
+			m.Items = []consult.Item{{Minutes: 60, PersonIDs: []consult.ID{"p1"}}}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:42", "12:00"))}
+		}), []string{}},
+		{"elsewhere between two items", far(func(m *consult.Meeting, s *Context) {
+			both := []consult.ID{"p1"}
+			m.Items = []consult.Item{{Minutes: 10, PersonIDs: both}, {Minutes: 100}, {Minutes: 10, PersonIDs: both}}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:20", "09:40"))}
+		}), late},
+		{"the way to the first item is not that to the second", far(func(m *consult.Meeting, s *Context) {
+			both := []consult.ID{"p1"}
+			m.Items = []consult.Item{{Minutes: 10, PersonIDs: both}, {Minutes: 10}, {Minutes: 10, PersonIDs: both}}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:48"))}
+		}), late},
 		{"the day before", busy(person("p1", "x", between(t, "2026-03-09 09:00", "2026-03-09 11:00"))), []string{}},
 		{"the form refuses it", far(func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.TravelTooShort: consult.Blocking}

@@ -161,21 +161,29 @@ func (v *view) overlapping(kind consult.ResourceKind, id consult.ID, span consul
 	}
 }
 
-// holders returns the other Meetings that hold the Person or Room in the span. A Meeting with
-// several Reservations appears once, from the start of the first to the end of the last.
-func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Span) []consult.Reservation {
+// holders returns the other Meetings that hold the Person or Room in the spans, which come in
+// their order. A Meeting with several Reservations appears once, from the start of the first to
+// the end of the last.
+func (v *view) holders(kind consult.ResourceKind, id consult.ID, spans ...consult.Span) []consult.Reservation {
 	var out []consult.Reservation
-	for r := range v.overlapping(kind, id, span) {
-		i := slices.IndexFunc(out, func(o consult.Reservation) bool { return o.MeetingID == r.MeetingID })
-		if i < 0 {
-			out = append(out, *r)
-			continue
-		}
-		if r.Span.To.After(out[i].Span.To) {
-			out[i].Span.To = r.Span.To
+	for _, span := range spans {
+		for r := range v.overlapping(kind, id, span) {
+			i := slices.IndexFunc(out, func(o consult.Reservation) bool { return o.MeetingID == r.MeetingID })
+			if i < 0 {
+				out = append(out, *r)
+				continue
+			}
+			if r.Span.To.After(out[i].Span.To) {
+				out[i].Span.To = r.Span.To
+			}
 		}
 	}
 	return out
+}
+
+// canAttend reports whether the person can come to the Meeting whenever it needs them.
+func (v *view) canAttend(m consult.Meeting, person consult.ID) bool {
+	return !slices.ContainsFunc(m.Windows(person), func(w consult.Span) bool { return !v.canCome(person, w) })
 }
 
 // canCome reports whether the person can come during the span: no approved Leave, no refusal,

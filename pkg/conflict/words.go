@@ -47,6 +47,27 @@ func sayBusy(s *Context, who string, r consult.Reservation, must bool) (string, 
 	return zh, en
 }
 
+// remarkItems adds for which Items the Meeting needs somebody in the span, if it needs them for some alone.
+func remarkItems(zh, en string, m consult.Meeting, person consult.ID, span consult.Span) (string, string) {
+	spans := m.ItemSpans()
+	var zhs, ens []string
+	for _, i := range m.ItemsOf(person) {
+		if !spans[i].Overlaps(span) {
+			continue
+		}
+		titleZH, titleEN := "", ""
+		if m.Title != "" { // else whoever asks may see neither
+			titleZH, titleEN = "“"+m.Items[i].Title+"”", " “"+m.Items[i].Title+"”"
+		}
+		zhs = append(zhs, fmt.Sprintf("第%d项%s", i+1, titleZH))
+		ens = append(ens, fmt.Sprintf("item %d%s", i+1, titleEN))
+	}
+	if len(zhs) == 0 {
+		return zh, en
+	}
+	return zh + "，而议程" + strings.Join(zhs, "、") + "需其到会", en + "; needed for " + strings.Join(ens, " and ")
+}
+
 // sayAwaited says that somebody is invited elsewhere and has yet to agree.
 func sayAwaited(s *Context, who string, r consult.Reservation) (string, string) {
 	when := formatSpan(s, r.Span)

@@ -19,6 +19,8 @@ const (
 	ChangeStatus ChangeKind = "status"
 	ChangeOnline ChangeKind = "online"
 	ChangePeople ChangeKind = "people"
+	// ChangeAgenda concerns those alone who are needed for some Items and now at another time.
+	ChangeAgenda ChangeKind = "agenda"
 	// ChangeRestored is no change of the Meeting: an older state of the database was
 	// restored, and phones may show what was changed since and is lost.
 	ChangeRestored ChangeKind = "restored"
@@ -97,12 +99,30 @@ type Change struct {
 	// Joined are those who were invited by the change, Dropped those who were taken off
 	// the Meeting; both include substitutes.
 	Joined, Dropped []ID
+	// Retimed are those who are needed for some Items, before or since, and now at another time than before.
+	Retimed []Retimed
+}
+
+// Retimed is somebody whose own part of a Meeting has another time. Was is when they were needed before, from the
+// start of the first part to the end of the last.
+type Retimed struct {
+	PersonID ID
+	Was      Span
+}
+
+// FormerWindow is when the Person was needed before the Change, and whether it gave them another time.
+func (c Change) FormerWindow(person ID) (Span, bool) {
+	i := slices.IndexFunc(c.Retimed, func(r Retimed) bool { return r.PersonID == person })
+	if i < 0 {
+		return Span{}, false
+	}
+	return c.Retimed[i].Was, true
 }
 
 // ForAll reports whether the Change concerns everybody at the Meeting, not only those who
-// joined or were dropped.
+// joined, were dropped, or are needed at another time.
 func (c Change) ForAll() bool {
-	return slices.ContainsFunc(c.Kinds, func(k ChangeKind) bool { return k != ChangePeople })
+	return slices.ContainsFunc(c.Kinds, func(k ChangeKind) bool { return k != ChangePeople && k != ChangeAgenda })
 }
 
 // Restores reports whether the Change says that the database was restored.
@@ -114,6 +134,11 @@ func (c Change) Then(o Change) Change {
 	joined := append(without(c.Joined, o.Dropped), without(o.Joined, c.Dropped)...)
 	c.Dropped = append(without(c.Dropped, o.Joined), without(o.Dropped, c.Joined)...)
 	c.Joined = joined
+	for _, r := range o.Retimed {
+		if _, again := c.FormerWindow(r.PersonID); !again {
+			c.Retimed = append(c.Retimed, r)
+		}
+	}
 	c.After = o.After
 	c.At = o.At
 	c.By = o.By
@@ -126,21 +151,52 @@ func (c Change) withKinds() Change {
 	c.Kinds = c.Before.Unlike(c.After)
 	if !c.Before.Shown() || !c.After.Shown() {
 		c.Joined, c.Dropped = nil, nil
+		c.Retimed = nil
 	}
 	if len(c.Joined)+len(c.Dropped) > 0 {
 		c.Kinds = append(c.Kinds, ChangePeople)
 	}
+	if len(c.Retimed) > 0 {
+		c.Kinds = append(c.Kinds, ChangeAgenda)
+	}
 	return c
 }
 
-// Changed is the Change from one DisplayState of the Meeting, with the people it had, to
-// another. It has no Kinds when nobody has to know anything.
-func (m Meeting) Changed(before DisplayState, people []Attendance, after DisplayState) Change {
+// Changed is the Change from one DisplayState of the Meeting, as it was, to another. It has
+// no Kinds when nobody has to know anything.
+func (m Meeting) Changed(before DisplayState, was Meeting, after DisplayState) Change {
 	c := Change{MeetingID: m.ID, Before: before, After: after}
 	if before.Shown() && after.Shown() {
-		c.Joined, c.Dropped = missingFrom(m.Attendances, people), missingFrom(people, m.Attendances)
+		c.Joined = missingFrom(m.Attendances, was.Attendances)
+		c.Dropped = missingFrom(was.Attendances, m.Attendances)
+		c.Retimed = m.retimed(was)
 	}
 	return c.withKinds()
+}
+
+// retimed are those who come to the Meeting, as they did when it was like that, and whose own part of it has another
+// time.
+func (m Meeting) retimed(was Meeting) []Retimed {
+	if len(m.Items)+len(was.Items) == 0 {
+		return nil
+	}
+	m, was = m.Coming(), was.Coming()
+	came := map[ID]bool{}
+	for _, a := range was.Attendances {
+		came[a.PersonID] = true
+	}
+	var all []Retimed
+	for _, a := range m.Attendances {
+		id := a.PersonID
+		if !came[id] || !m.ForItems(id) && !was.ForItems(id) {
+			continue
+		}
+		before := was.Windows(id)
+		if !slices.EqualFunc(before, m.Windows(id), Span.Equal) {
+			all = append(all, Retimed{PersonID: id, Was: Hull(before)})
+		}
+	}
+	return all
 }
 
 // missingFrom are the people of all, substitutes included, who are not among others.

@@ -151,7 +151,7 @@ func TestChangesOfOneRevisionAreOne(t *testing.T) {
 		var got Change
 		before, had := c.from, c.people
 		for i, s := range c.steps {
-			one := Meeting{Attendances: s.with}.Changed(before, had, s.after)
+			one := Meeting{Attendances: s.with}.Changed(before, Meeting{Attendances: had}, s.after)
 			if i == 0 {
 				got = one
 			} else {

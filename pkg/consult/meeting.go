@@ -221,6 +221,8 @@ type Meeting struct {
 	Pinned  Pin
 	// MaterialsReadyAt is when the materials are or will be out; zero until somebody says.
 	MaterialsReadyAt time.Time
+	// Items are the agenda, in their order. A Meeting with children has none.
+	Items []Item
 }
 
 // Earlier are the Meetings that this one comes after.
@@ -239,6 +241,10 @@ func (m Meeting) Clone() Meeting {
 	m.InviteBodyIDs = append([]ID(nil), m.InviteBodyIDs...)
 	m.Overrides = append([]Override(nil), m.Overrides...)
 	m.Follows = append([]Follow(nil), m.Follows...)
+	m.Items = append([]Item(nil), m.Items...)
+	for i, it := range m.Items {
+		m.Items[i].PersonIDs = append([]ID(nil), it.PersonIDs...)
+	}
 	return m
 }
 
@@ -262,6 +268,7 @@ func (m *Meeting) Normalise() {
 	m.Description = spelling.Text(m.Description)
 	m.CancelReason = spelling.Text(m.CancelReason)
 	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
+	m.normaliseItems()
 	for i, o := range m.Overrides {
 		if text := spelling.Text(o.Reason); text != o.Reason {
 			m.Overrides = slices.Clone(m.Overrides)
@@ -289,6 +296,7 @@ func (m Meeting) Validate() error {
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
 	checkFollows(&f, m)
+	checkItems(&f, m)
 	f.Add(
 		!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range",
 		"应在 2000 年到 2100 年之间", "must be between 2000 and 2100",
@@ -341,6 +349,7 @@ func (m Meeting) Coming() Meeting {
 	}
 	// A seat whose substitute is not known still needs a chair.
 	m.Expected = m.Seats()
+	m.Items = m.comingItems()
 	var all []Attendance
 	comes := map[ID]bool{"": true}
 	for _, a := range m.Attendances {
@@ -376,26 +385,27 @@ func (m Meeting) Reservations() []Reservation {
 		}
 	}
 	var rs []Reservation
-	for _, a := range m.Coming().Attendances {
-		if a.Required && !a.Unheld {
+	hold := func(m Meeting, person ID, pending bool) {
+		for _, w := range m.Windows(person) {
 			rs = append(rs, Reservation{
 				Kind:       ResourcePerson,
-				ResourceID: a.PersonID,
+				ResourceID: person,
 				MeetingID:  m.ID,
-				Span:       m.Span,
-				Exclusive:  !shared[a.PersonID],
+				Span:       w,
+				Exclusive:  !pending && !shared[person],
+				Pending:    pending,
 			})
+		}
+	}
+	coming := m.Coming()
+	for _, a := range coming.Attendances {
+		if a.Required && !a.Unheld {
+			hold(coming, a.PersonID, false)
 		}
 	}
 	for _, a := range m.Attendances {
 		if a.Required && a.Awaits() && !a.Away() {
-			rs = append(rs, Reservation{
-				Kind:       ResourcePerson,
-				ResourceID: a.PersonID,
-				MeetingID:  m.ID,
-				Span:       m.Span,
-				Pending:    true,
-			})
+			hold(m, a.PersonID, true)
 		}
 	}
 	if m.RoomID != "" && !m.RoomUnheld {

@@ -99,6 +99,7 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 			bodies = append(bodies, w.body(consult.ID(c.Key)))
 		}
 	}
+	done = append(done, agenda(changes)...)
 	done = append(done, w.status(changes)...)
 	done = append(done, w.time(changes)...)
 	for _, c := range changes {

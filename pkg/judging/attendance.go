@@ -106,6 +106,7 @@ func (r *Snapshot) SetAttendance(c *Change) {
 		a.Sent = answer.Sent()
 		a.SubstituteID = answer.SubstituteID
 	}
+	c.After.KeepInvited()
 	c.concede()
 	c.concedeLapsed(consult.LapsedLeaves(asked))
 }

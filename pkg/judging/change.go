@@ -31,7 +31,7 @@ func HoldsNoMore(before, after consult.Meeting) bool {
 		held[a.PersonID] = a.Required && !a.Awaits()
 	}
 	for _, a := range after.Attendances {
-		if a.Required && !a.Awaits() && !held[a.PersonID] {
+		if a.Required && !a.Awaits() && (!held[a.PersonID] || !before.NeededWithin(after, a.PersonID)) {
 			return false
 		}
 	}

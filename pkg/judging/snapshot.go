@@ -51,6 +51,9 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		rooms = append(rooms, m.RoomID)
 		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
 		persons = append(persons, m.People()...)
+		for _, it := range m.Items {
+			persons, bodies = append(persons, it.ReporterPersonID), append(bodies, it.ReporterBodyID)
+		}
 		day := svc.day(m)
 		if first == "" || day < first {
 			first = day

@@ -177,7 +177,8 @@ func (c Case) assess(p *Concern) {
 }
 
 // changesFor are the Changes that concern the Person, newest first: those for everybody
-// since they were invited, and the one that invited or dropped them.
+// since they were invited, those that gave them another time, and the one that invited or
+// dropped them.
 func (c Case) changesFor(p Concern) []consult.Change {
 	var all []consult.Change
 	for _, change := range slices.Backward(c.Changes) {
@@ -190,8 +191,11 @@ func (c Case) changesFor(p Concern) []consult.Change {
 			return append(all, change)
 		case change.Restores() && !c.linkedBefore(p.PersonID, change.At):
 			// Nobody could fetch what is lost.
-		case change.ForAll():
-			all = append(all, change)
+		default:
+			_, retimed := change.FormerWindow(p.PersonID)
+			if retimed || change.ForAll() {
+				all = append(all, change)
+			}
 		}
 	}
 	return all
@@ -206,11 +210,18 @@ func (c Case) linkedBefore(person consult.ID, at time.Time) bool {
 // back from today, one Change at a time.
 func (c Case) displayStateAt(p Concern, at consult.Revision) consult.DisplayState {
 	sight, on := c.Now, !p.Dropped
+	window := c.windowOf(p)
 	for _, change := range slices.Backward(c.Changes) {
 		if change.Revision <= at {
 			break
 		}
 		sight = change.Before
+		if was, retimed := change.FormerWindow(p.PersonID); retimed {
+			window = nil
+			if !was.Equal(sight.Span) {
+				window = &was
+			}
+		}
 		switch {
 		case slices.Contains(change.Joined, p.PersonID):
 			on = false
@@ -221,7 +232,29 @@ func (c Case) displayStateAt(p Concern, at consult.Revision) consult.DisplayStat
 	if !on {
 		return consult.DisplayState{}
 	}
+	if window != nil {
+		sight.Span = *window
+	}
 	return sight
+}
+
+// windowOf is from when until when the Person is needed now, if for some Items alone; nil for everybody else.
+func (c Case) windowOf(p Concern) *consult.Span {
+	m := c.Meeting.Coming()
+	if p.Dropped || !m.ForItems(p.PersonID) {
+		return nil
+	}
+	hull := consult.Hull(m.Windows(p.PersonID))
+	return &hull
+}
+
+// nowFor is how a calendar of the Person shows the Meeting now.
+func (c Case) nowFor(p Concern) consult.DisplayState {
+	now := c.Now
+	if window := c.windowOf(p); window != nil {
+		now.Span = *window
+	}
+	return now
 }
 
 // screenState says what one link shows. A Feed whose options changed must be fetched again
@@ -260,7 +293,7 @@ func (c Case) screenState(p Concern, l subscription.Link, concerning []consult.C
 		g.Screen = ScreenLeftover
 	default:
 		g.Screen = ScreenCurrent
-		now := c.Now
+		now := c.nowFor(p)
 		if l.Feed.Options.Veiled {
 			g.Sight, now = veiled(g.Sight), veiled(now)
 		}
@@ -297,7 +330,7 @@ func (c Case) shows(p Concern, l subscription.Link, concerning []consult.Change)
 // when the holder is busy.
 func hiddenByVeil(k consult.ChangeKind) bool {
 	return k != consult.ChangeTime && k != consult.ChangeStatus && k != consult.ChangePeople &&
-		k != consult.ChangeRestored
+		k != consult.ChangeAgenda && k != consult.ChangeRestored
 }
 
 // feedShows reports whether the Feed shows, at the instant, the Meeting in that

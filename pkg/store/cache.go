@@ -57,7 +57,7 @@ const (
 // false for a table that is not listed.
 func dependents(table string) ([]cacheKind, bool) {
 	switch table {
-	case "meetings", "attendances", "invitations", "overrides", "moves", "follows":
+	case "meetings", "attendances", "invitations", "overrides", "moves", "follows", "items":
 		return []cacheKind{cachedMeetings, cachedHeads, cachedFollowers}, true
 	case "answers":
 		return []cacheKind{cachedAnswers}, true

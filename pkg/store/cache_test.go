@@ -193,6 +193,11 @@ func (k *known) writes() map[string]func(context.Context) error {
 		"attendances": func(ctx context.Context) error {
 			return save(ctx, func(m *consult.Meeting) { m.Attendances[0].Required = !m.Attendances[0].Required })
 		},
+		"an agenda": func(ctx context.Context) error {
+			return save(ctx, func(m *consult.Meeting) {
+				m.Items = []consult.Item{{ID: id(77), Minutes: 5, Kind: consult.ItemStudy, Title: "学习"}}
+			})
+		},
 		"overrides": func(ctx context.Context) error {
 			return save(ctx, func(m *consult.Meeting) {
 				m.Overrides = append(m.Overrides, consult.Override{

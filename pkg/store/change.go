@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -25,6 +26,31 @@ type changeRow struct {
 	OnlineURL string `gorm:"column:online_url"`
 	Joined    list
 	Dropped   list
+	Retimed   array[retimedPart]
+}
+
+// retimedPart is one of those to whom a Change gave another time.
+type retimedPart struct {
+	PersonID string `json:"person"`
+	From     int64  `json:"from"`
+	To       int64  `json:"to"`
+}
+
+func toRetimed(all []consult.Retimed) array[retimedPart] {
+	var parts array[retimedPart]
+	for _, r := range all {
+		parts = append(parts, retimedPart{PersonID: string(r.PersonID), From: r.Was.From.Unix(), To: r.Was.To.Unix()})
+	}
+	return parts
+}
+
+func fromRetimed(parts array[retimedPart]) []consult.Retimed {
+	var all []consult.Retimed
+	for _, p := range parts {
+		was := consult.Span{From: time.Unix(p.From, 0).UTC(), To: time.Unix(p.To, 0).UTC()}
+		all = append(all, consult.Retimed{PersonID: consult.ID(p.PersonID), Was: was})
+	}
+	return all
 }
 
 func (changeRow) TableName() string { return "changes" }
@@ -48,6 +74,7 @@ func toChange(c consult.Change) changeRow {
 		OnlineURL: c.Before.OnlineURL,
 		Joined:    c.Joined,
 		Dropped:   c.Dropped,
+		Retimed:   toRetimed(c.Retimed),
 	}
 }
 
@@ -66,6 +93,7 @@ func fromChange(r changeRow) consult.Change {
 		},
 		Joined:  r.Joined,
 		Dropped: r.Dropped,
+		Retimed: fromRetimed(r.Retimed),
 	}
 	for k := range strings.SplitSeq(r.Kinds, ",") {
 		c.Kinds = append(c.Kinds, consult.ChangeKind(k))
@@ -170,7 +198,7 @@ func (s *nounStore) renamed(ctx context.Context, hit *gorm.DB, former consult.Fo
 			venue = former.Venue
 		}
 		before.Place = consult.Place(venue, room)
-		changes[i] = m.Changed(before, nil, after) // whose people stay and are not read
+		changes[i] = m.Changed(before, m, after) // whose people and agenda stay and are not read
 		changes[i].By, changes[i].At = former.By, now.UTC()
 	}
 	return s.Journal(ctx, changes)

@@ -208,6 +208,7 @@ type parts struct {
 	overrides   partChange[overrideRow]
 	moves       partChange[moveRow]
 	follows     partChange[followRow]
+	items       partChange[itemRow]
 }
 
 // partChange is what changes in one table: the rows that are added, and the Meetings
@@ -264,12 +265,14 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 	p.overrides.replace(id, is.Overrides, was.Overrides, known)
 	p.moves.replace(id, is.Moves, was.Moves, known)
 	p.follows.replace(id, is.Follows, was.Follows, known)
+	p.items.replace(id, is.Items, was.Items, known)
 }
 
 // save deletes what goes and inserts what comes.
 func (p *parts) save(tx *gorm.DB) error {
 	for _, save := range []func(*gorm.DB) error{
 		p.attendances.save, p.invitations.save, p.overrides.save, p.moves.save, p.follows.save,
+		p.items.save,
 	} {
 		err := save(tx)
 		if err != nil {
@@ -335,6 +338,7 @@ func toParts(m consult.Meeting) wholeRow {
 			MinDays:   f.MinDays,
 		})
 	}
+	r.Items = toItems(m)
 	return r
 }
 
@@ -360,7 +364,8 @@ func (s *meetingStore) loadBatch(ctx context.Context, ms []consult.Meeting) erro
 	var overrides []overrideRow
 	var moves []moveRow
 	var follows []followRow
-	for _, into := range []any{&attendances, &invitations, &overrides, &moves, &follows} {
+	var items []itemRow
+	for _, into := range []any{&attendances, &invitations, &overrides, &moves, &follows, &items} {
 		if err := s.conn(ctx).Where("meeting_id IN ?", ids).Order("meeting_id, ord").Find(into).Error; err != nil {
 			return err
 		}
@@ -387,6 +392,10 @@ func (s *meetingStore) loadBatch(ctx context.Context, ms []consult.Meeting) erro
 	for _, f := range follows {
 		m := byID[f.MeetingID]
 		m.Follows = append(m.Follows, fromFollow(f))
+	}
+	for _, it := range items {
+		m := byID[it.MeetingID]
+		m.Items = append(m.Items, it.noun())
 	}
 	return nil
 }

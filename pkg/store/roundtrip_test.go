@@ -184,6 +184,20 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		if err := s.SaveMeetings(context.Background(), []consult.Meeting{earlier}); err != nil {
 			t.Fatal(err)
 		}
+		year := full(30, func(p *plan.Plan) { p.BodyID, p.FormerID = body.ID, "" })
+		topic := full(31, func(v *plan.Topic) {
+			v.PlanID, v.Lineage = year.ID, v.ID
+			v.Form = "other"
+			v.OwnerBodyID = body.ID
+			v.Duration = time.Hour
+		})
+		for _, err := range []error{
+			s.Plans.Add(context.Background(), year), s.Topics.Add(context.Background(), topic),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		m := full(9, func(m *consult.Meeting) {
 			m.Form = "other"
 			m.Status = consult.Confirmed
@@ -203,6 +217,10 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
 			m.Follows[0].MeetingID = earlier.ID
+			m.Items[0].TopicID, m.Items[1].TopicID = topic.ID, ""
+			m.Items[0].ReporterPersonID, m.Items[1].ReporterPersonID = person.ID, ""
+			m.Items[0].ReporterBodyID, m.Items[1].ReporterBodyID = "", body.ID
+			m.Items[1].PersonIDs = nil
 			m.First.RoomID = room.ID
 			for i := range m.Moves {
 				m.Moves[i].From.RoomID = room.ID
@@ -213,6 +231,10 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		}
 		if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, m) {
 			t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, m, err)
+		}
+		listed, err := s.Meetings(context.Background(), consult.MeetingFilter{RoomID: room.ID}, consult.PageRequest{})
+		if err != nil || len(listed.Items) != 1 || !reflect.DeepEqual(listed.Items[0].Items, m.Items) {
+			t.Fatalf("the agenda is listed as\n%+v, want\n%+v (%v)", listed.Items, m.Items, err)
 		}
 		roundTrip(
 			t, s.People, full(11, func(p *consult.Person) { p.Apart, p.HomeBodyID = "", body.ID }),

@@ -58,6 +58,7 @@ func watchedRows() []watchedRow {
 		ofMeeting(invitationRow{}, "bodies", "body_id"),
 		ofMeeting(overrideRow{}, "overrides", "ord"),
 		ofMeeting(followRow{}, "follows", "earlier_id"),
+		ofMeeting(itemRow{}, "items", "id"),
 		{row: answerRow{}, kind: journal.Answer, thing: meeting, meeting: meeting, person: person},
 		{row: leaveRow{}, kind: journal.Leave, thing: "id", meeting: meeting, person: person},
 		{row: seriesRow{}, kind: journal.Series, thing: "id"},

@@ -31,7 +31,7 @@ func (n *nested[R]) Scan(src any) error {
 }
 
 // wholeRow is a Meeting with all that hangs on it: one statement reads a Meeting, and
-// one reads many. A head is without people, invitations and moves.
+// one reads many. A head is without people, invitations, moves and agenda.
 type wholeRow struct {
 	Meeting     meetingRow            `gorm:"embedded"`
 	Attendances nested[attendanceRow] `gorm:"->"`
@@ -39,6 +39,7 @@ type wholeRow struct {
 	Overrides   nested[overrideRow]   `gorm:"->"`
 	Moves       nested[moveRow]       `gorm:"->"`
 	Follows     nested[followRow]     `gorm:"->"`
+	Items       nested[itemRow]       `gorm:"->"`
 }
 
 func (wholeRow) TableName() string { return "meetings" }
@@ -54,7 +55,7 @@ func (s *database) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{})
+	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{})
 	if err != nil {
 		return err
 	}
@@ -215,6 +216,9 @@ func (r wholeRow) noun() consult.Meeting {
 	}
 	for _, f := range r.Follows {
 		m.Follows = append(m.Follows, fromFollow(f))
+	}
+	for _, it := range r.Items {
+		m.Items = append(m.Items, it.noun())
 	}
 	return m
 }

@@ -420,6 +420,9 @@ func (o *Office) Sound(t testing.TB) {
 		if fault := m.CancellationFault(); fault != "" {
 			t.Errorf("%s %s", m.ID, fault)
 		}
+		if fault := m.AgendaFault(); fault != "" {
+			t.Errorf("meeting %s %s", m.ID, fault)
+		}
 		want := m.Reservations()
 		slices.SortFunc(want, func(a, b consult.Reservation) int {
 			return cmp.Or(cmp.Compare(a.ResourceID, b.ResourceID), a.Span.From.Compare(b.Span.From))
