@@ -1254,6 +1254,48 @@ func (e PlanStatus) Valid() bool {
 	}
 }
 
+// Defines values for PlanStepKind.
+const (
+	PlanStepKindApproved          PlanStepKind = "approved"
+	PlanStepKindChairMeeting      PlanStepKind = "chair_meeting"
+	PlanStepKindJointIssue        PlanStepKind = "joint_issue"
+	PlanStepKindOther             PlanStepKind = "other"
+	PlanStepKindPartyCommittee    PlanStepKind = "party_committee"
+	PlanStepKindPublished         PlanStepKind = "published"
+	PlanStepKindReturned          PlanStepKind = "returned"
+	PlanStepKindStandingCommittee PlanStepKind = "standing_committee"
+	PlanStepKindSubmitted         PlanStepKind = "submitted"
+	PlanStepKindWithdrawn         PlanStepKind = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the PlanStepKind enum.
+func (e PlanStepKind) Valid() bool {
+	switch e {
+	case PlanStepKindApproved:
+		return true
+	case PlanStepKindChairMeeting:
+		return true
+	case PlanStepKindJointIssue:
+		return true
+	case PlanStepKindOther:
+		return true
+	case PlanStepKindPartyCommittee:
+		return true
+	case PlanStepKindPublished:
+		return true
+	case PlanStepKindReturned:
+		return true
+	case PlanStepKindStandingCommittee:
+		return true
+	case PlanStepKindSubmitted:
+		return true
+	case PlanStepKindWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Presence.
 const (
 	PresenceAbsent    Presence = "absent"
@@ -5212,6 +5254,9 @@ type Plan struct {
 	ChangedAt  time.Time                    `json:"changed_at"`
 	CreatedAt  time.Time                    `json:"created_at"`
 
+	// DocumentNumber 文号, that of the latest step that has one.
+	DocumentNumber nullable.Nullable[string] `json:"document_number"`
+
 	// Dropped The list of `GET /plans/{id}/dropped`. Only in answers about one plan, not in lists.
 	Dropped *[]DroppedTopic `json:"dropped,omitempty"`
 
@@ -5224,7 +5269,10 @@ type Plan struct {
 	Reason   nullable.Nullable[string] `json:"reason"`
 
 	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
-	Status  PlanStatus `json:"status"`
+	Status PlanStatus `json:"status"`
+
+	// Steps The steps that it took towards being issued.
+	Steps   []PlanStep `json:"steps"`
 	Title   string     `json:"title"`
 	Version int64      `json:"version"`
 	Year    int        `json:"year"`
@@ -5262,6 +5310,44 @@ type PlanPatch struct {
 
 // PlanStatus 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 type PlanStatus string
+
+// PlanStep defines model for PlanStep.
+type PlanStep struct {
+	By             nullable.Nullable[string] `json:"by"`
+	DocumentNumber nullable.Nullable[string] `json:"document_number"`
+	ID             string                    `json:"id"`
+	Issuers        []string                  `json:"issuers"`
+
+	// Kind By hand: `chair_meeting` 主席会议审议, `standing_committee` 常委会审议, `party_committee` 党委审定, `joint_issue` 联合印发, `other`. By the
+	// program: `submitted` 送审, `approved` 批准, `returned` 退回, `published` 发布, `withdrawn` 撤回.
+	Kind PlanStepKind              `json:"kind"`
+	Note nullable.Nullable[string] `json:"note"`
+	On   string                    `json:"on"`
+}
+
+// PlanStepInput defines model for PlanStepInput.
+type PlanStepInput struct {
+	// By Who took it: a person or a body.
+	By nullable.Nullable[string] `json:"by,omitempty"`
+
+	// DocumentNumber 文号.
+	DocumentNumber nullable.Nullable[string] `json:"document_number,omitempty"`
+
+	// Issuers Who issued it together, 联合印发单位.
+	Issuers *[]string `json:"issuers,omitempty"`
+
+	// Kind By hand: `chair_meeting` 主席会议审议, `standing_committee` 常委会审议, `party_committee` 党委审定, `joint_issue` 联合印发, `other`. By the
+	// program: `submitted` 送审, `approved` 批准, `returned` 退回, `published` 发布, `withdrawn` 撤回.
+	Kind PlanStepKind              `json:"kind"`
+	Note nullable.Nullable[string] `json:"note,omitempty"`
+
+	// On The day on which it was taken.
+	On string `json:"on"`
+}
+
+// PlanStepKind By hand: `chair_meeting` 主席会议审议, `standing_committee` 常委会审议, `party_committee` 党委审定, `joint_issue` 联合印发, `other`. By the
+// program: `submitted` 送审, `approved` 批准, `returned` 退回, `published` 发布, `withdrawn` 撤回.
+type PlanStepKind string
 
 // Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
 type Position struct {
@@ -7979,6 +8065,24 @@ type ReturnPlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// AddPlanStepParams defines parameters for AddPlanStep.
+type AddPlanStepParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RemovePlanStepParams defines parameters for RemovePlanStep.
+type RemovePlanStepParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // SubmitPlanParams defines parameters for SubmitPlan.
 type SubmitPlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
@@ -8526,6 +8630,9 @@ type UpdatePlanApplicationMergePatchPlusJSONRequestBody = PlanPatch
 // ReturnPlanJSONRequestBody defines body for ReturnPlan for application/json ContentType.
 type ReturnPlanJSONRequestBody = ReasonInput
 
+// AddPlanStepJSONRequestBody defines body for AddPlanStep for application/json ContentType.
+type AddPlanStepJSONRequestBody = PlanStepInput
+
 // AddTopicsJSONRequestBody defines body for AddTopics for application/json ContentType.
 type AddTopicsJSONRequestBody = TopicsInput
 
@@ -9016,6 +9123,12 @@ type ServerInterface interface {
 	// ReturnPlan 退回 · send back
 	// (POST /plans/{id}/return)
 	ReturnPlan(ctx echo.Context, id ID, params ReturnPlanParams) error
+	// AddPlanStep 登记审定程序 · note a step towards being issued
+	// (POST /plans/{id}/steps)
+	AddPlanStep(ctx echo.Context, id ID, params AddPlanStepParams) error
+	// RemovePlanStep 删除审定程序 · remove a step that was noted by hand
+	// (DELETE /plans/{id}/steps/{step_id})
+	RemovePlanStep(ctx echo.Context, id ID, stepID ID, params RemovePlanStepParams) error
 	// SubmitPlan 送审 · submit for approval
 	// (POST /plans/{id}/submit)
 	SubmitPlan(ctx echo.Context, id ID, params SubmitPlanParams) error
@@ -14542,6 +14655,118 @@ func (w *ServerInterfaceWrapper) ReturnPlan(ctx echo.Context) error {
 	return err
 }
 
+// AddPlanStep converts echo context to params.
+func (w *ServerInterfaceWrapper) AddPlanStep(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddPlanStepParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddPlanStep(ctx, id, params)
+	return err
+}
+
+// RemovePlanStep converts echo context to params.
+func (w *ServerInterfaceWrapper) RemovePlanStep(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "step_id" -------------
+	var stepID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "step_id", ctx.Param("step_id"), &stepID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemovePlanStepParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemovePlanStep(ctx, id, stepID, params)
+	return err
+}
+
 // SubmitPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) SubmitPlan(ctx echo.Context) error {
 	var err error
@@ -16483,6 +16708,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/plans/:id/edition", wrapper.NewPlanEdition, options.OperationMiddlewares["newPlanEdition"]...)
 	router.POST(options.BaseURL+"/plans/:id/publish", wrapper.PublishPlan, options.OperationMiddlewares["publishPlan"]...)
 	router.POST(options.BaseURL+"/plans/:id/return", wrapper.ReturnPlan, options.OperationMiddlewares["returnPlan"]...)
+	router.POST(options.BaseURL+"/plans/:id/steps", wrapper.AddPlanStep, options.OperationMiddlewares["addPlanStep"]...)
+	router.DELETE(options.BaseURL+"/plans/:id/steps/:step_id", wrapper.RemovePlanStep, options.OperationMiddlewares["removePlanStep"]...)
 	router.POST(options.BaseURL+"/plans/:id/submit", wrapper.SubmitPlan, options.OperationMiddlewares["submitPlan"]...)
 	router.GET(options.BaseURL+"/plans/:id/topics", wrapper.ListTopics, options.OperationMiddlewares["listTopics"]...)
 	router.POST(options.BaseURL+"/plans/:id/topics", wrapper.AddTopics, options.OperationMiddlewares["addTopics"]...)
@@ -20278,6 +20505,78 @@ func (response ReturnPlan200JSONResponse) VisitReturnPlanResponse(w http.Respons
 	return err
 }
 
+type AddPlanStepRequestObject struct {
+	ID     ID `json:"id"`
+	Params AddPlanStepParams
+	Body   *AddPlanStepJSONRequestBody
+}
+
+type AddPlanStepResponseObject interface {
+	VisitAddPlanStepResponse(w http.ResponseWriter) error
+}
+
+type AddPlanStep200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type AddPlanStep200JSONResponse struct {
+	Body    Plan
+	Headers AddPlanStep200ResponseHeaders
+}
+
+func (response AddPlanStep200JSONResponse) VisitAddPlanStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemovePlanStepRequestObject struct {
+	ID     ID `json:"id"`
+	StepID ID `json:"step_id"`
+	Params RemovePlanStepParams
+}
+
+type RemovePlanStepResponseObject interface {
+	VisitRemovePlanStepResponse(w http.ResponseWriter) error
+}
+
+type RemovePlanStep200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type RemovePlanStep200JSONResponse struct {
+	Body    Plan
+	Headers RemovePlanStep200ResponseHeaders
+}
+
+func (response RemovePlanStep200JSONResponse) VisitRemovePlanStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitPlanRequestObject struct {
 	ID     ID `json:"id"`
 	Params SubmitPlanParams
@@ -22009,6 +22308,12 @@ type StrictServerInterface interface {
 	// ReturnPlan 退回 · send back
 	// (POST /plans/{id}/return)
 	ReturnPlan(ctx context.Context, request ReturnPlanRequestObject) (ReturnPlanResponseObject, error)
+	// AddPlanStep 登记审定程序 · note a step towards being issued
+	// (POST /plans/{id}/steps)
+	AddPlanStep(ctx context.Context, request AddPlanStepRequestObject) (AddPlanStepResponseObject, error)
+	// RemovePlanStep 删除审定程序 · remove a step that was noted by hand
+	// (DELETE /plans/{id}/steps/{step_id})
+	RemovePlanStep(ctx context.Context, request RemovePlanStepRequestObject) (RemovePlanStepResponseObject, error)
 	// SubmitPlan 送审 · submit for approval
 	// (POST /plans/{id}/submit)
 	SubmitPlan(ctx context.Context, request SubmitPlanRequestObject) (SubmitPlanResponseObject, error)
@@ -26600,6 +26905,82 @@ func (sh *strictHandler) ReturnPlan(ctx echo.Context, id ID, params ReturnPlanPa
 		return err
 	} else if validResponse, ok := response.(ReturnPlanResponseObject); ok {
 		return validResponse.VisitReturnPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddPlanStep operation middleware
+func (sh *strictHandler) AddPlanStep(ctx echo.Context, id ID, params AddPlanStepParams) error {
+	var request AddPlanStepRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body AddPlanStepJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPlanStep(ctx.Request().Context(), request.(AddPlanStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPlanStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddPlanStepResponseObject); ok {
+		return validResponse.VisitAddPlanStepResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemovePlanStep operation middleware
+func (sh *strictHandler) RemovePlanStep(ctx echo.Context, id ID, stepID ID, params RemovePlanStepParams) error {
+	var request RemovePlanStepRequestObject
+
+	request.ID = id
+	request.StepID = stepID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemovePlanStep(ctx.Request().Context(), request.(RemovePlanStepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemovePlanStep")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemovePlanStepResponseObject); ok {
+		return validResponse.VisitRemovePlanStepResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -146,17 +146,19 @@ const (
 	WithdrawPlan PlanStep = "withdraw"
 )
 
-// planSteps says from which statuses each step is possible, and to which it leads.
+// planSteps says from which statuses each step is possible, to which it leads, and what is
+// noted of it.
 var planSteps = map[PlanStep]struct {
 	from []plan.Status
 	to   plan.Status
+	kind plan.StepKind
 }{
-	SubmitPlan:  {[]plan.Status{plan.Draft}, plan.Submitted},
-	ApprovePlan: {[]plan.Status{plan.Submitted}, plan.Approved},
-	ReturnPlan:  {[]plan.Status{plan.Submitted}, plan.Draft},
-	PublishPlan: {[]plan.Status{plan.Approved, plan.Superseded}, plan.Published},
+	SubmitPlan:  {[]plan.Status{plan.Draft}, plan.Submitted, plan.StepSubmitted},
+	ApprovePlan: {[]plan.Status{plan.Submitted}, plan.Approved, plan.StepApproved},
+	ReturnPlan:  {[]plan.Status{plan.Submitted}, plan.Draft, plan.StepReturned},
+	PublishPlan: {[]plan.Status{plan.Approved, plan.Superseded}, plan.Published, plan.StepPublished},
 	WithdrawPlan: {
-		[]plan.Status{plan.Submitted, plan.Approved, plan.Published}, plan.Withdrawn,
+		[]plan.Status{plan.Submitted, plan.Approved, plan.Published}, plan.Withdrawn, plan.StepWithdrawn,
 	},
 }
 
@@ -216,6 +218,7 @@ func (svc *Service) applyStep(
 		}
 	}
 	p.Status, p.Reason = s.to, strings.TrimSpace(reason)
+	p.Steps = svc.recorded(by, *p, s.kind, p.Reason)
 	if step == ApprovePlan {
 		p.ApprovedBy, p.ApprovedAt = by.Name, svc.Now()
 	}

@@ -58,6 +58,8 @@ type Plan struct {
 	ApprovedAt time.Time
 	// Reason says why it was sent back or withdrawn.
 	Reason string
+	// Steps are those that it took towards being issued, in the order in which they were noted.
+	Steps []Step
 }
 
 // Settled reports whether the Plan is approved and stands.

@@ -131,6 +131,8 @@ var policy = map[string][]consult.Role{
 	"returnPlan":           officeOnly,
 	"publishPlan":          officeOnly,
 	"withdrawPlan":         officeOnly,
+	"addPlanStep":          officeOnly,
+	"removePlanStep":       officeOnly,
 	"newPlanEdition":       staff,
 	"listTopics":           staff,
 	"addTopics":            staff,

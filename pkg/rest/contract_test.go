@@ -170,7 +170,8 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	}
 	adminOnly := []string{"listTokens", "createToken", "revokeToken", "rotateToken", "putHolidays",
 		"confirmHolidays", "updateForm",
-		"updateRules", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "listJournal",
+		"updateRules", "addPlanStep", "removePlanStep", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan",
+		"listJournal",
 		"putBodyKind", "deleteBodyKind", "putOutcomeKind", "deleteOutcomeKind"}
 	doc, err := api.Document()
 	if err != nil {

@@ -23,9 +23,12 @@ func planAnswer(info requestInfo, p plan.Plan) api.Plan {
 		ApprovedBy: textOrNull(p.ApprovedBy),
 		ApprovedAt: info.localOrNull(p.ApprovedAt),
 		Reason:     textOrNull(p.Reason),
-		Version:    p.Version,
-		CreatedAt:  info.local(p.CreatedAt),
-		ChangedAt:  info.local(p.ChangedAt),
+		Steps:      mapEach(p.Steps, stepAnswer),
+
+		DocumentNumber: textOrNull(p.DocumentNumber()),
+		Version:        p.Version,
+		CreatedAt:      info.local(p.CreatedAt),
+		ChangedAt:      info.local(p.ChangedAt),
 	}
 }
 

@@ -42,6 +42,8 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 			{method: "GET", path: "/plans/{id}/topics", want: theOwn(200)},
 			{method: "POST", path: "/plans/{id}/topics", body: more, want: theOwn(201)},
 			{method: "GET", path: "/plans/{id}/dropped", want: theOwn(200)},
+			{method: "POST", path: "/plans/{id}/steps", body: object{"kind": "other", "on": "2027-01-04"},
+				want: theOwn(200)},
 			{method: "POST", path: "/plans/{id}/submit", want: theOwn(200)},
 			{method: "POST", path: "/plans/{id}/return", body: object{"reason": "补充"}, want: theOwn(200)},
 			{method: "POST", path: "/plans/{id}/submit", want: theOwn(200)},

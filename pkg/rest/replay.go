@@ -379,6 +379,8 @@ var replays = map[string]replay{
 	"returnPlan":        changes(aPlan, "id"),
 	"publishPlan":       changes(aPlan, "id"),
 	"withdrawPlan":      changes(aPlan, "id"),
+	"addPlanStep":       changes(aPlan, "id"),
+	"removePlanStep":    changes(aPlan, "id"),
 	"changeMeetings":    {resource: theBatch, status: http.StatusOK, made: madeByBatch},
 	"createLeaves":      {resource: theLeaves, status: http.StatusCreated, made: madeByLeaves},
 	"putAnswers":        {resource: theAnswers, status: http.StatusOK, made: madeByAnswers},

@@ -279,6 +279,10 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("keepDroppedMeeting", 200, "", "PUT", edition+"/dropped/"+formal, nil)
 	r.twice("unkeepDroppedMeeting", 200, "", "DELETE", edition+"/dropped/"+formal, nil)
 	r.twice("deletePlan", 204, "", "DELETE", edition, nil, any0...)
+	issued := object{"kind": "joint_issue", "on": "2027-01-20", "document_number": "市办发〔2027〕3号"}
+	steps := r.twice("addPlanStep", 200, "", "POST", plan+"/steps", issued)["steps"].([]any)
+	noted := plan + "/steps/" + steps[len(steps)-1].(object)["id"].(string)
+	r.twice("removePlanStep", 200, "", "DELETE", noted, nil, any0...)
 	r.twice("withdrawPlan", 200, "", "POST", plan+"/withdraw", object{"reason": "另行安排"})
 
 	motion := "/motions/" + id(r.twice("createMotion", 201, "", "POST", "/motions", r.motion(0)))

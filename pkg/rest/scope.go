@@ -103,6 +103,8 @@ var scopes = map[string]scope{
 	"returnPlan":           own(reach.Plan),
 	"publishPlan":          own(reach.Plan),
 	"withdrawPlan":         own(reach.Plan),
+	"addPlanStep":          own(reach.Plan),
+	"removePlanStep":       own(reach.Plan),
 	"newPlanEdition":       own(reach.Plan),
 	"listTopics":           narrowed,
 	"addTopics":            own(reach.Plan),

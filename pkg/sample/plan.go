@@ -21,6 +21,12 @@ func (b *builder) plan() {
 	stamp := b.stamp(20)
 	p := plan.Plan{Stamp: stamp, Year: year, Title: fmt.Sprintf("%d年度协商计划", year), BodyID: b.chairs.ID,
 		Status: plan.Approved, Edition: 1, ApprovedBy: "主席会议", ApprovedAt: stamp.ChangedAt}
+	p.Steps = []plan.Step{
+		{ID: b.id(), Kind: plan.StepParty, On: dateOf(stamp.ChangedAt), By: "中共市委常委会"},
+		{ID: b.id(), Kind: plan.StepIssued, On: dateOf(stamp.ChangedAt),
+			DocumentNumber: fmt.Sprintf("市办发〔%d〕8号", year-1),
+			Issuers:        []string{"中共市委办公室", "市政府办公室", "市政协办公室"}},
+	}
 	b.Plans = append(b.Plans, p)
 	b.planOrgans(p)
 	b.planConsultations(p)

@@ -20,6 +20,7 @@ type planRow struct {
 	ApprovedBy string  `journal:"-"`
 	ApprovedAt instant `journal:"-"`
 	Reason     string
+	Steps      document[[]plan.Step]
 }
 
 func (planRow) TableName() string { return "plans" }
@@ -36,13 +37,24 @@ func toPlan(p plan.Plan) planRow {
 		ApprovedBy: p.ApprovedBy,
 		ApprovedAt: instant{p.ApprovedAt},
 		Reason:     p.Reason,
+		Steps:      document[[]plan.Step]{append([]plan.Step{}, p.Steps...)},
 	}
 }
 
 func fromPlan(r planRow) plan.Plan {
-	return plan.Plan{Stamp: r.stamp(), Year: r.Year, Title: r.Title, BodyID: consult.ID(r.BodyID),
-		Status: plan.Status(r.Status), Edition: r.Edition, FormerID: consult.ID(r.FormerID),
-		ApprovedBy: r.ApprovedBy, ApprovedAt: r.ApprovedAt.Time, Reason: r.Reason}
+	return plan.Plan{
+		Stamp:      r.stamp(),
+		Year:       r.Year,
+		Title:      r.Title,
+		BodyID:     consult.ID(r.BodyID),
+		Status:     plan.Status(r.Status),
+		Edition:    r.Edition,
+		FormerID:   consult.ID(r.FormerID),
+		ApprovedBy: r.ApprovedBy,
+		ApprovedAt: r.ApprovedAt.Time,
+		Reason:     r.Reason,
+		Steps:      append([]plan.Step(nil), r.Steps.v...),
+	}
 }
 
 func narrowPlans(db *gorm.DB, filter plan.Filter) *gorm.DB {
