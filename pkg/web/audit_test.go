@@ -85,13 +85,17 @@ func (p tab) scripts(on bool) {
 }
 
 // audit visits a page for people in every size, with and without its scripts, and fails for whatever is wrong with it.
-func (p tab) audit(t *testing.T, name, url string) {
+// The scripts name what else is wrong with it.
+func (p tab) audit(t *testing.T, name, url string, scripts ...string) {
 	t.Helper()
+	scripts = append(scripts, openFaults)
 	p.visit(url)
 	for _, size := range peopleSizes {
 		p.resize(size)
-		for _, fault := range eval[[]string](p, openFaults) {
-			t.Errorf("%s at %s: %s", name, size, fault)
+		for _, script := range scripts {
+			for _, fault := range eval[[]string](p, script) {
+				t.Errorf("%s at %s: %s", name, size, fault)
+			}
 		}
 		p.shotWhole(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(name) + "-" + size)
 	}

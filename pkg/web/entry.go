@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"net/http"
 	"net/url"
@@ -21,8 +22,8 @@ type entryPage struct {
 	// State says what has become of the Meeting, and Kind how that looks: off, over, maybe or moved.
 	State, Kind, Description, Why, Now string
 	Cancelled                          bool
-	// Role is the holder's, and Map opens the place on a map.
-	Role, Map string
+	// Place is where it is. Role is the holder's; Way leads to the door, and Map opens the place on a map.
+	Place, Role, Way, Map string
 	// List leads back to the holder's meetings, if the reader comes from there.
 	List string
 	Say  mineWords
@@ -43,6 +44,8 @@ func (w *Web) entry(c echo.Context) error {
 	p := entryPage{
 		Say:         mine,
 		Role:        mine.role(e.Event.Role, e.Event.InPlace),
+		Place:       cmp.Or(mineMaker{words: mine}.place(e.Event.Venue, e.Event.Room, ""), e.Location),
+		Way:         way(e.Event.Venue, e.Event.Room),
 		Map:         mapLink(e.Event.Venue),
 		List:        listBehind(c.Request(), e.Feed),
 		Entry:       e,

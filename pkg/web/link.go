@@ -223,7 +223,8 @@ func (w *Web) linkTrouble(c echo.Context, err error) error {
 	return w.page(c, status, "trouble", trouble{
 		pageFrame: w.pageFrame(c, say, heading),
 		Text:      text,
-		Gone:      status == http.StatusNotFound || status == http.StatusGone,
+		// An event that is on the calendar no more says nothing of the calendar's link.
+		Gone: status == http.StatusGone || status == http.StatusNotFound && c.Param("mac") == "",
 	})
 }
 

@@ -27,8 +27,9 @@ type linkWords struct {
 	// Inactive says why the link of an inactive person is gone.
 	Inactive             string
 	Wrong, Between, Stop string
-	// Back leads from a page of a link to its meetings, and OfMeetings says after a name what the page is.
-	Back, OfMeetings string
+	// Back leads from a page of a link to its meetings, and BackByHand says how, where nobody knows the link.
+	// OfMeetings says after a name what the page is.
+	Back, BackByHand, OfMeetings string
 	// NeedsApp says what an Android phone needs, and AddByApp is its button.
 	NeedsApp, AddByApp string
 	// ScanTitle is the heading of the page with the code, ScanSteps are how it is scanned, and SavePicture its link.
@@ -181,6 +182,7 @@ func linkChinese() linkWords {
 		Tentative:  "暂定",
 		Over:       "已结束",
 		Back:       "回到会议日程",
+		BackByHand: "全部会议、答复和请假，都在办公室给您的链接里：请从收藏或桌面打开。",
 		OfMeetings: "会议日程",
 		NeedsApp: "安卓手机要先装 ICSx5（免费），请办公室帮您装，约一分钟。不装也可以：收藏“我的会议”，" +
 			"随时打开就能查看和答复。",
@@ -268,24 +270,26 @@ func linkEnglish() linkWords {
 			"and remove the old subscription from your phone.",
 		Inactive: "Its holder is no longer on the office's list, so the calendar has ended. " +
 			"Remove the subscription from your phone, or ask the office if this is wrong.",
-		Wrong:      "This address has an invalid parameter",
-		Between:    "; ",
-		Stop:       ".",
-		Later:      "Not available right now",
-		Why:        "Please try again in a few minutes. The calendar on your phone is not affected.",
-		When:       "When",
-		Where:      "Where",
-		Reason:     "Why",
-		Form:       "Form",
-		Body:       "Held by",
-		Join:       "Join online",
-		AsOf:       "As of",
-		Newest:     ". If your calendar differs, this page is correct.",
-		Cancelled:  "Cancelled",
-		Moved:      "Moved",
-		Tentative:  "Tentative",
-		Over:       "Ended",
-		Back:       "Back to the meetings",
+		Wrong:     "This address has an invalid parameter",
+		Between:   "; ",
+		Stop:      ".",
+		Later:     "Not available right now",
+		Why:       "Please try again in a few minutes. The calendar on your phone is not affected.",
+		When:      "When",
+		Where:     "Where",
+		Reason:    "Why",
+		Form:      "Form",
+		Body:      "Held by",
+		Join:      "Join online",
+		AsOf:      "As of",
+		Newest:    ". If your calendar differs, this page is correct.",
+		Cancelled: "Cancelled",
+		Moved:     "Moved",
+		Tentative: "Tentative",
+		Over:      "Ended",
+		Back:      "Back to the meetings",
+		BackByHand: "All your meetings, and answering, are behind the link that the office gave you: " +
+			"open it from your bookmarks or home screen.",
 		OfMeetings: "Meetings",
 		NeedsApp: "An Android phone needs ICSx5 first (free of charge); ask the office to install it. Or do without: " +
 			"bookmark ‘My meetings’ to read and answer at any time.",

@@ -9,6 +9,22 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
+// memberFaults is a script that names what an old reader stumbles on, besides openFaults: lines that stand close, and
+// main targets that are not large.
+const memberFaults = `(() => {` + colours + `
+	const out = [], seen = e => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
+	for (const e of document.querySelectorAll('body *')) {
+		if (!seen(e)) continue;
+		const s = getComputedStyle(e), h = e.getBoundingClientRect().height;
+		const fault = (what) => out.push(what + ': ' + e.outerHTML.slice(0, 80));
+		if (speaks(e) && parseFloat(s.lineHeight) < 1.49 * parseFloat(s.fontSize)) fault('line height ' + s.lineHeight);
+		if (h < 59.5 && e.matches('.wide, .do, .acts:not(.small) button, summary, select, textarea, [type=text], .chips label'))
+			fault('a main target of ' + h);
+	}
+	if (document.querySelectorAll('.tools [aria-current]').length !== 1) out.push('no size is chosen');
+	return out;
+})()`
+
 // crowded is a holder with a meeting in every state.
 func crowded(t *testing.T) (*holder, string, string) {
 	t.Helper()
@@ -53,11 +69,15 @@ func TestALinksPagesCanBeReadByEverybody(t *testing.T) {
 	p.scripts(true)
 	h.send(h.link.PageURL+"/seen", h.looks(h.link.PageURL, moved, off)) // as its script does
 	for name, path := range map[string]string{
-		"mine": "", "mine/en": "?lang=en&done=leave", "leave": "/reply?leave=" + moved, "send": "/reply?send=" + moved,
-		"attend/en": "/reply?lang=en&attend=" + moved, "scan": "/qr",
+		"mine": "", "mine/en": "?lang=en&done=leave", "leave": "/reply?leave=" + moved, "gone": "x",
+		"send/en": "/reply?lang=en&send=" + moved, "attend/en": "/reply?lang=en&attend=" + moved, "scan": "/qr",
+		"scan/en": "/qr?lang=en", "subscribe": "/subscribe", "subscribe/en": "/subscribe?lang=en",
 	} {
-		p.audit(t, name, h.link.PageURL+path)
+		p.audit(t, name, h.link.PageURL+path, memberFaults)
 	}
+	stranger := openTab(t, "390x844") // which knows no list
+	stranger.audit(t, "moved", h.URL+h.entry(moved), memberFaults)
+	stranger.audit(t, "cancelled/en", h.URL+h.entry(off)+"?lang=en", memberFaults)
 	body := h.page("")
 	if !strings.Contains(body, `class="mark off"`) || !strings.Contains(body, `class="mark moved"`) ||
 		!strings.Contains(body, `class="mark maybe"`) {
@@ -68,7 +88,7 @@ func TestALinksPagesCanBeReadByEverybody(t *testing.T) {
 // The size that was chosen stays, without scripts and on every page of the link.
 func TestTheSizeOfALinksTypeStays(t *testing.T) {
 	t.Parallel()
-	h, _, _ := crowded(t)
+	h, moved, _ := crowded(t)
 	res, body := look(t, "GET", h.link.PageURL+"?size=3", "")
 	if !strings.Contains(body, `class="s3"`) || len(res.Cookies()) != 1 {
 		t.Fatalf("%v %s", res.Cookies(), body)
@@ -77,11 +97,15 @@ func TestTheSizeOfALinksTypeStays(t *testing.T) {
 	if kept.Path != "/feeds" || !kept.HttpOnly || kept.SameSite != http.SameSiteLaxMode || kept.MaxAge < 1e6 {
 		t.Errorf("kept as %v", kept)
 	}
-	a := h.Do("GET", "/feeds/"+strings.Split(h.link.PageURL, "/feeds/")[1], "", nil, "Cookie", kept.Name+"="+kept.Value)
-	if !strings.Contains(string(a.Body), `class="s3"`) {
-		t.Errorf("forgotten: %s", a.Body)
+	path := strings.TrimPrefix(h.link.PageURL, h.URL)
+	for _, page := range []string{path, path + "/subscribe", path + "/qr", path + "/reply?leave=" + moved, path + "x",
+		h.entry(moved)} {
+		a := h.Do("GET", page, "", nil, "Cookie", kept.Name+"="+kept.Value)
+		if !strings.Contains(string(a.Body), `class="s3"`) {
+			t.Errorf("forgotten: %s", a.Body)
+		}
 	}
-	a = h.Do("GET", "/feeds/"+strings.Split(h.link.PageURL, "/feeds/")[1], "", nil, "Cookie", kept.Name+"=x\" onload=")
+	a := h.Do("GET", path, "", nil, "Cookie", kept.Name+"=x\" onload=")
 	if !strings.Contains(string(a.Body), `class="s1"`) {
 		t.Errorf("a size that is none: %s", a.Body)
 	}

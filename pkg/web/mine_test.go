@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,16 @@ func (h *holder) page(query string) string {
 		h.Fatalf("%d %s", res.StatusCode, body)
 	}
 	return body
+}
+
+// entry is the path of the page to which the meeting's event in the calendar links.
+func (h *holder) entry(meeting string) string {
+	h.Helper()
+	path := regexp.MustCompile(`"(/feeds/[^"/]+/meetings/` + meeting + `/[^"?]+)`).FindStringSubmatch(h.page(""))
+	if path == nil {
+		h.Fatalf("no page of %s", meeting)
+	}
+	return path[1]
 }
 
 // says reports in which order the page says the texts; each must be there, after the one before.

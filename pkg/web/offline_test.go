@@ -121,9 +121,10 @@ func TestAListIsReadWithoutANetwork(t *testing.T) {
 	p.visit(page + "/reply?attend=" + m)
 	do(p, chromedp.Click("button.do"))
 	p.wait(3*time.Second, text+".includes('已答复：出席。')")
+	const answered = `caches.open('huiqi-lists').then(s => s.match(location.pathname)).then(r => r.text())
+		.then(t => t.includes('已答复：出席') && !t.includes('已答复：出席。'))`
 	eventually(t, "the list after the answer", func() bool {
-		return do(p, chromedp.Evaluate[bool](`caches.open('huiqi-lists').then(s => s.match(location.pathname))
-			.then(r => r.text()).then(t => t.includes('已答复：出席') && !t.includes('已答复：出席。'))`, chromedp.EvalAwaitPromise))
+		return do(p, chromedp.Evaluate[bool](answered, chromedp.EvalAwaitPromise))
 	})
 	p.visit(page + "?skip=900") // no list of its own
 	l.cut()
@@ -210,4 +211,43 @@ func TestAKeptListGoesWithItsLink(t *testing.T) {
 	p.visit(l.through(next.PageURL))
 	p.wait(time.Second, text+".includes('这个链接已停用')")
 	p.keeps("nothing of a link that no worker has seen end", other.PageURL)
+}
+
+// An event that was opened in a calendar leads back to the list on the device that has opened the list, and nowhere on
+// others. Its own address does not hold the link.
+func TestAnEventLeadsBackToTheListThatTheDeviceKnows(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	m := h.book("普惠托育对口协商", 47*time.Hour, nil)
+	event, list := h.URL+h.entry(m), strings.TrimPrefix(h.link.PageURL, h.URL)+"?lang=en#m"+m
+	p := openTab(t, "390x844")
+	p.still()
+	back := func() string {
+		return eval[string](p, `[...document.querySelectorAll('.turn a')]
+			.map(a => a.hidden ? '' : a.getAttribute('href')).join()`)
+	}
+	const byHand = "请从收藏或桌面打开"
+	p.visit(event + "?lang=en")
+	if got := back(); got != "" || !strings.Contains(eval[string](p, text), "open it from your bookmarks") {
+		t.Errorf("a device that knows no list leads to %q", got)
+	}
+	p.visit(h.link.PageURL)
+	p.keeps("the list", h.link.PageURL)
+	p.visit(event + "?lang=en")
+	if got := back(); got != list {
+		t.Errorf("it leads to %q", got)
+	}
+	p.visit(h.link.PageURL + "?lang=en")
+	do(p, chromedp.Click(".links a"))
+	p.wait(time.Second, "document.title === '普惠托育对口协商' && document.readyState === 'complete'")
+	if got := back(); got != list || strings.Contains(eval[string](p, text), byHand) {
+		t.Errorf("from the list it leads to %q", got)
+	}
+	h.Do("DELETE", "/api/v1/feeds/"+h.link.ID, h.Organiser, nil)
+	p.visit(event)
+	p.wait(time.Second, text+".includes('这个链接已停用') && document.readyState === 'complete'")
+	p.keeps("nothing, by the page of an event")
+	if n := eval[int](p, "localStorage.length"); n != 0 {
+		t.Errorf("the device still remembers %v", eval[string](p, "JSON.stringify(localStorage)"))
+	}
 }

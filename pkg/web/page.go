@@ -41,6 +41,7 @@ func parsePages(a *assets) (*template.Template, error) {
 		"contact":    contactParts,
 		"dict":       dict,
 		"json":       jsonText,
+		"mineWords":  mineWordsFor,
 		"placeParts": placeParts,
 		"phones":     phonesIn,
 		"sizeNumber": func(i int) string { return textSizes[i] },

@@ -152,8 +152,8 @@ func TestAVisiblePageSaysWhatWasLookedAt(t *testing.T) {
 const marked = `[...document.querySelectorAll('article[id]')].filter(c => c.querySelector('.mark.new'))
 	.map(c => c.querySelector('.title').innerText).sort()`
 
-// What has come or changed since the device saw the list wears a mark until it was looked at. A first look marks nothing,
-// nor does what only came nearer, and nothing is sent that would not be sent without marks.
+// What has come or changed since the device saw the list wears a mark until it was looked at. A first look marks
+// nothing, what only came nearer wears none, and nothing is sent that would not be sent without marks.
 func TestWhatIsNewSinceTheLastLookWearsAMark(t *testing.T) {
 	t.Parallel()
 	h := hold(t, storetest.Any(t), "member")

@@ -3,12 +3,11 @@
 // address is at least selected.
 for (const button of document.querySelectorAll('[data-copies]')) {
   button.addEventListener('click', async () => {
-    const field = document.getElementById(button.dataset.copies);
-    field.focus();
-    field.select();
+    const address = document.getElementById(button.dataset.copies);
+    getSelection().selectAllChildren(address);
     let done = false;
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(address.textContent);
       done = true;
     } catch {
       done = document.execCommand('copy');

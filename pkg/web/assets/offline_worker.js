@@ -47,7 +47,8 @@ async function settle(url, answer) {
   const link = linkOf(url), list = url.pathname === link, page = answer.headers.get('X-Huiqi-Page');
   if (answer.status === 410) return forget(link, '/feeds/');
   if (answer.status === 404 && (list || page === 'trouble')) return forget(link);
-  if (list && answer.status === 200 && page === 'mine' && !url.searchParams.has('skip')) return keep(link, answer.clone());
+  const good = answer.status === 200 && page === 'mine' && !url.searchParams.has('skip');
+  if (list && good) return keep(link, answer.clone());
 }
 
 async function keep(link, answer) {

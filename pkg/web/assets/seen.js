@@ -47,7 +47,8 @@
     try { kept = JSON.parse(localStorage.getItem(key)); } catch (err) { /* nothing is marked */ }
     const {horizon, editions} = kept && kept.editions ? kept : {horizon: 0, editions: {}};
     const save = () => {
-      const all = Object.entries(editions).slice(-most), until = Number(form.dataset.horizon) || Number.MAX_SAFE_INTEGER;
+      const until = Number(form.dataset.horizon) || Number.MAX_SAFE_INTEGER;
+      const all = Object.entries(editions).slice(-most);
       const text = JSON.stringify({horizon: Math.max(horizon, until), editions: Object.fromEntries(all)});
       try { localStorage.setItem(key, text); } catch (err) { /* it holds for this page */ }
     };
