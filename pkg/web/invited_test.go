@@ -46,7 +46,7 @@ func TestAnInvitationIsAnsweredByTheLink(t *testing.T) {
 	h := hold(t, storetest.Any(t), "official")
 	village := h.add("/bodies", map[string]any{"name": "东村议事室", "kind": "village_room"})
 	agreed, refused := h.invite(village, 240*time.Hour), h.invite(village, 264*time.Hour)
-	h.says(h.page(""), "村口议事", "这是外单位的邀请，请在 ", "同意参加", "谢绝邀请", `name="refuse"`)
+	h.says(h.page(""), "村口议事", "答复截止 ", "这是外单位的邀请", "同意参加", "谢绝邀请", `name="refuse"`)
 	if strings.Contains(h.page(""), `name="leave"`) {
 		t.Error("leave is asked from what nobody has agreed to")
 	}

@@ -110,8 +110,9 @@ func linkChinese() linkWords {
 		Of:       "日历",
 		Named:    "用于",
 		Add:      "添加到我的日历",
-		Chat:     "微信内无法打开日历。请点右上角“···”，选择“在浏览器打开”，再点“添加到我的日历”。",
-		NoPhone:  "此手机暂不支持订阅日历。请告知办公室您使用鸿蒙系统，会议有变动时会电话通知您。",
+		Chat:     "微信内无法打开日历。请点右上角“···”，选择“在浏览器打开”，再按那里的提示添加。",
+		NoPhone: "此手机暂不支持订阅日历。请收藏“我的会议”，随时打开查看和答复；并告诉办公室您用的是鸿蒙系统，" +
+			"临时变动会打电话给您。",
 		ByHand: map[subscribeMethod]string{
 			subscribeByTap:      "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：",
 			subscribeByApp:      "按钮没有反应？复制下面的地址，在 ICSx5 里点“＋”粘贴：",
@@ -128,7 +129,8 @@ func linkChinese() linkWords {
 				"设置 → 日历账户 → 获取新数据，选“每小时”。",
 			}},
 			{"harmony", "华为鸿蒙 5 及以后", []string{
-				"此手机暂不支持订阅日历。请告知办公室您使用鸿蒙系统，会议有变动时会电话通知您。",
+				"此手机暂不支持订阅日历。请收藏“我的会议”，随时打开查看和答复。",
+				"告诉办公室您用的是鸿蒙系统，临时变动会打电话给您。",
 				"您可以在电脑上订阅。",
 			}},
 			{"android", "安卓手机（华为、荣耀、小米、OPPO、vivo 等）", []string{
@@ -208,9 +210,9 @@ func linkEnglish() linkWords {
 		Named: "For",
 		Add:   "Add to my calendar",
 		Chat: "WeChat cannot open calendars. Tap ‘···’ at the top right, choose ‘Open in browser’, " +
-			"then tap ‘Add to my calendar’.",
-		NoPhone: "This phone cannot subscribe to calendars yet. Tell the office that you use HarmonyOS; " +
-			"it will call you when a meeting changes.",
+			"then add it there.",
+		NoPhone: "This phone cannot subscribe to calendars yet. Bookmark ‘My meetings’ to read and answer at any " +
+			"time, and tell the office that you use HarmonyOS: it calls you when something changes at short notice.",
 		ByHand: map[subscribeMethod]string{
 			subscribeByTap: "Nothing happens? Copy this address and paste it " +
 				"where your calendar app adds a subscription:",
@@ -228,8 +230,8 @@ func linkEnglish() linkWords {
 				"Settings → Calendar Accounts → Fetch New Data: choose ‘Hourly’.",
 			}},
 			{"harmony", "Huawei with HarmonyOS 5 or later", []string{
-				"These phones cannot subscribe to calendars yet. Tell the office that you use HarmonyOS; " +
-					"it will call you when a meeting changes.",
+				"These phones cannot subscribe to calendars yet. Bookmark ‘My meetings’ to read and answer at any time.",
+				"Tell the office that you use HarmonyOS: it calls you when something changes at short notice.",
 				"You can subscribe on a computer.",
 			}},
 			{"android", "Android (Huawei, Honor, Xiaomi, OPPO, vivo and others)", []string{

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -115,14 +116,22 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 		c.Notes = m.notes(it)
 		c.Acts = m.acts(it)
 		c.Late = len(it.May) > 0 && it.TooLate(m.now)
-		switch {
-		case !it.AgreeBy.IsZero():
-			c.Until = fill(m.words.AgreeBy, m.instant(it.AgreeBy))
-		case it.Awaits(m.now) && !m.now.After(it.LeaveUntil):
-			c.Until = fill(m.words.LeaveUntil, m.instant(it.LeaveUntil))
-		}
+		c.Until = m.until(it)
 	}
 	return c
+}
+
+// until says by when the holder has to answer, or may still ask for Leave; empty when there is nothing to be said.
+func (m mineMaker) until(it *mymeetings.Item) string {
+	switch {
+	case !it.AgreeBy.IsZero():
+		return fill(m.words.AgreeBy, m.instant(it.AgreeBy))
+	case it.Awaits(m.now) && !m.now.After(it.LeaveUntil):
+		return fill(m.words.LeaveUntil, m.instant(it.LeaveUntil))
+	case slices.Contains(it.May, mymeetings.AskLeave):
+		return fill(m.words.LeaveYet, m.instant(it.LeaveUntil))
+	}
+	return ""
 }
 
 // mark says what has become of the Meeting, and how that looks.
@@ -159,18 +168,15 @@ func way(v consult.Venue, r consult.Room) string {
 	return joined("；", v.Wayfinding, r.Wayfinding)
 }
 
-// mapLink opens the Venue on a map that phones in China have, and other browsers show; empty without a position.
+// mapLink opens the Venue on a map that phones in China have, and other browsers show; empty without a position. The
+// parameters are those of lbs.amap.com/api/uri-api/guide/mobile-web/point.
 func mapLink(v consult.Venue) string {
 	if !v.HasPosition {
 		return ""
 	}
-	q := url.Values{
-		"position":   {fmt.Sprintf("%.6f,%.6f", v.Lon, v.Lat)},
-		"name":       {v.Name},
-		"coordinate": {"wgs84"},
-		"callnative": {"1"},
-	}
-	return "https://uri.amap.com/marker?" + q.Encode()
+	name := strings.ReplaceAll(url.QueryEscape(v.Name), "+", "%20")
+	return fmt.Sprintf("https://uri.amap.com/marker?position=%.6f,%.6f&name=%s&src=huiqi&coordinate=wgs84&callnative=1",
+		v.Lon, v.Lat, name)
 }
 
 // webLink is the address if it is one of the web, else empty.

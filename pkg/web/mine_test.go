@@ -118,7 +118,8 @@ func TestALinkShowsItsMeetings(t *testing.T) {
 		h.book("下周的学习", 7*24*time.Hour, at, other)
 		h.clock.Set(monday(t, 13, 0))
 		h.says(h.page(""), "我的会议", "赵一钱", "下一场", "后天", "周三 9:00", "普惠托育对口协商", "11月25日 周三 9:00–11:00",
-			"政协会议中心 3层 301会议室", "南门进；出电梯右转", "出席", "如需请假，请在 11月24日 周二 9:00 前提出", "uri.amap.com",
+			"政协会议中心 3层 301会议室", "南门进；出电梯右转", "出席", "答复截止 11月24日 周二 9:00，如需请假也请在此前提出",
+			"https://uri.amap.com/marker?position=120.900000,32.100000&amp;name=%E6%94%BF",
 			"等您答复", "下周的学习", "已经开过的会议", "早已开过的会", "订阅到手机日历", "tel:00000000001")
 		h.says(h.page("?lang=en"), "My meetings", "Next", "Wed 25 Nov 9:00–11:00", "attending")
 		if body := h.page(""); strings.Contains(body, "孙某某") || strings.Contains(body, "000-0000-7777") {

@@ -48,7 +48,7 @@ type mineWords struct {
 	Cancelled, Moved, OtherRoom   string
 	Tentative, Online, InPlace    string
 	Between, Comma                string
-	LeaveUntil                    string
+	LeaveUntil, LeaveYet          string
 	Accepted, Declined, Unsure    string
 	Sent, Reasked                 string
 	WholeLeave, PartLeave         string
@@ -136,7 +136,7 @@ func mineChinese() mineWords {
 			mymeetings.Refuse:   "已谢绝邀请，这场会议不再列出。",
 		},
 		UndoLeave:     "撤回请假",
-		AgreeBy:       "这是外单位的邀请，请在 {t} 前答复是否参加",
+		AgreeBy:       "答复截止 {t}。这是外单位的邀请，逾期未答复即失效。",
 		Agree:         "同意参加",
 		Understood:    "知道了",
 		RatherLeave:   "改为请假",
@@ -165,7 +165,8 @@ func mineChinese() mineWords {
 		InPlace:       "（代替所派席位）",
 		Between:       "·",
 		Comma:         "，",
-		LeaveUntil:    "如需请假，请在 {t} 前提出",
+		LeaveUntil:    "答复截止 {t}，如需请假也请在此前提出",
+		LeaveYet:      "如要改为请假，截止 {t}",
 		Accepted:      "已答复：出席",
 		Declined:      "已答复：不出席",
 		Unsure:        "已答复：待定",
@@ -272,7 +273,7 @@ func mineEnglish() mineWords {
 			mymeetings.Refuse:   "You have refused; the meeting is no longer listed.",
 		},
 		UndoLeave:   "Take leave back",
-		AgreeBy:     "Another body invites you. Please say by {t} whether you come",
+		AgreeBy:     "Reply by {t}. Another body invites you; without an answer the invitation lapses.",
 		Agree:       "I agree to come",
 		Understood:  "I have read this",
 		RatherLeave: "Ask for leave",
@@ -303,7 +304,8 @@ func mineEnglish() mineWords {
 		InPlace:       ", in place of the seat that sends you",
 		Between:       " · ",
 		Comma:         ", ",
-		LeaveUntil:    "If you need leave, ask by {t}",
+		LeaveUntil:    "Reply by {t}, also if you need leave",
+		LeaveYet:      "If you need leave after all, ask by {t}",
 		Accepted:      "You said that you attend",
 		Declined:      "You said that you do not attend",
 		Unsure:        "You said that you are not sure",
