@@ -1128,6 +1128,24 @@ func (e NoticeKind) Valid() bool {
 	}
 }
 
+// Defines values for NumberScope.
+const (
+	NumberScopeTerm NumberScope = "term"
+	NumberScopeYear NumberScope = "year"
+)
+
+// Valid indicates whether the value is a known member of the NumberScope enum.
+func (e NumberScope) Valid() bool {
+	switch e {
+	case NumberScopeTerm:
+		return true
+	case NumberScopeYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OnDayOff.
 const (
 	OnDayOffKeep            OnDayOff = "keep"
@@ -4239,7 +4257,11 @@ type Meeting struct {
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
 	// Moves Oldest first, without moves that were undone with a proposal.
-	Moves     []Move                    `json:"moves"`
+	Moves []Move `json:"moves"`
+
+	// Number 届次 · which meeting of its kind it is, such as 市政协十五届常委会第二十三次会议; null if no numbering counts it. Until it is fixed it is
+	// provisional: worked out anew each time, and only in answers to GET about meetings that the token may change.
+	Number    nullable.Nullable[Number] `json:"number"`
 	OnlineURL nullable.Nullable[string] `json:"online_url"`
 
 	// OriginalStart The start by the rule of the series, wherever the meeting is now.
@@ -4356,7 +4378,11 @@ type MeetingFields struct {
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
 	// Moves Oldest first, without moves that were undone with a proposal.
-	Moves     []Move                    `json:"moves"`
+	Moves []Move `json:"moves"`
+
+	// Number 届次 · which meeting of its kind it is, such as 市政协十五届常委会第二十三次会议; null if no numbering counts it. Until it is fixed it is
+	// provisional: worked out anew each time, and only in answers to GET about meetings that the token may change.
+	Number    nullable.Nullable[Number] `json:"number"`
 	OnlineURL nullable.Nullable[string] `json:"online_url"`
 
 	// OriginalStart The start by the rule of the series, wherever the meeting is now.
@@ -4901,6 +4927,117 @@ type NoticeKind string
 type NoticePage struct {
 	Items      []Notice                  `json:"items"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// Number 届次 · which meeting of its kind it is, such as 市政协十五届常委会第二十三次会议; null if no numbering counts it. Until it is fixed it is
+// provisional: worked out anew each time, and only in answers to GET about meetings that the token may change.
+type Number struct {
+	FixedAt nullable.Nullable[time.Time] `json:"fixed_at"`
+
+	// FixedBy Who fixed it; `system` where the days of the numbering did.
+	FixedBy nullable.Nullable[string] `json:"fixed_by"`
+
+	// N Example: 23
+	N int `json:"n"`
+
+	// NumberingID null where it is beyond the reach of the token.
+	NumberingID nullable.Nullable[string] `json:"numbering_id"`
+
+	// Provisional True until it is fixed.
+	Provisional bool `json:"provisional"`
+
+	// Reason Why it was changed last.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Text Example: 市政协十五届常委会第二十三次会议
+	Text string `json:"text"`
+}
+
+// NumberChange defines model for NumberChange.
+type NumberChange struct {
+	// N null takes the number away.
+	N      nullable.Nullable[int] `json:"n"`
+	Reason string                 `json:"reason"`
+}
+
+// NumberInput defines model for NumberInput.
+type NumberInput struct {
+	// N The default is the provisional number.
+	N *int `json:"n,omitempty"`
+}
+
+// NumberScope Whether each term (届) or each year begins anew.
+type NumberScope string
+
+// Numbering defines model for Numbering.
+type Numbering struct {
+	ChangedAt time.Time              `json:"changed_at"`
+	CreatedAt time.Time              `json:"created_at"`
+	First     int                    `json:"first"`
+	FixDays   nullable.Nullable[int] `json:"fix_days"`
+
+	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	Form        FormKey `json:"form"`
+	ID          ID      `json:"id"`
+	OwnerBodyID string  `json:"owner_body_id"`
+
+	// Per Whether each term (届) or each year begins anew.
+	Per      NumberScope `json:"per"`
+	Since    string      `json:"since"`
+	Template string      `json:"template"`
+
+	// TermBodyID The body whose terms count; null for the owner's.
+	TermBodyID nullable.Nullable[string] `json:"term_body_id"`
+	Version    int64                     `json:"version"`
+}
+
+// NumberingInput defines model for NumberingInput.
+type NumberingInput struct {
+	// First The number of the first meeting from `since` on; the default is 1, with which every later term or year begins.
+	First *int `json:"first,omitempty"`
+
+	// FixDays How many days before its start the number of a confirmed meeting is fixed by itself; null, the default, leaves it to people.
+	FixDays nullable.Nullable[int] `json:"fix_days,omitempty"`
+
+	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	Form FormKey `json:"form"`
+
+	// OwnerBodyID The body that owns the meetings.
+	OwnerBodyID string `json:"owner_body_id"`
+
+	// Per Whether each term (届) or each year begins anew.
+	Per NumberScope `json:"per"`
+
+	// Since Meetings before this day are not counted.
+	Since string `json:"since"`
+
+	// Template Has the number as `{n}` (23) or `{n中}` (二十三), and may have `{term}` (十五) or `{year}` (2026).
+	Template string `json:"template"`
+
+	// TermBodyID The body whose terms count; the default is the owner.
+	TermBodyID nullable.Nullable[string] `json:"term_body_id,omitempty"`
+}
+
+// NumberingPage defines model for NumberingPage.
+type NumberingPage struct {
+	Items      []Numbering               `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// NumberingPatch defines model for NumberingPatch.
+type NumberingPatch struct {
+	First   *int                   `json:"first,omitempty"`
+	FixDays nullable.Nullable[int] `json:"fix_days,omitempty"`
+
+	// Per Whether each term (届) or each year begins anew.
+	Per        *NumberScope              `json:"per,omitempty"`
+	Since      *string                   `json:"since,omitempty"`
+	Template   *string                   `json:"template,omitempty"`
+	TermBodyID nullable.Nullable[string] `json:"term_body_id,omitempty"`
 }
 
 // OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
@@ -6349,6 +6486,45 @@ type TellingInput struct {
 	Note    *string        `json:"note,omitempty"`
 }
 
+// Term defines model for Term.
+type Term struct {
+	BodyID    string    `json:"body_id"`
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+	ID        ID        `json:"id"`
+	Ordinal   int       `json:"ordinal"`
+	Since     string    `json:"since"`
+
+	// Until The first day of the next term; null while that is not known.
+	Until   nullable.Nullable[string] `json:"until"`
+	Version int64                     `json:"version"`
+}
+
+// TermInput defines model for TermInput.
+type TermInput struct {
+	BodyID  string `json:"body_id"`
+	Ordinal int    `json:"ordinal"`
+
+	// Since The first day.
+	Since string `json:"since"`
+
+	// Until The first day of the next term.
+	Until nullable.Nullable[string] `json:"until,omitempty"`
+}
+
+// TermPage defines model for TermPage.
+type TermPage struct {
+	Items      []Term                    `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// TermPatch defines model for TermPatch.
+type TermPatch struct {
+	Ordinal *int                      `json:"ordinal,omitempty"`
+	Since   *string                   `json:"since,omitempty"`
+	Until   nullable.Nullable[string] `json:"until,omitempty"`
+}
+
 // Token defines model for Token.
 type Token struct {
 	ChangedAt time.Time `json:"changed_at"`
@@ -7606,6 +7782,24 @@ type MoveMeetingParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// FixNumberParams defines parameters for FixNumber.
+type FixNumberParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeNumberParams defines parameters for ChangeNumber.
+type ChangeNumberParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PinMeetingParams defines parameters for PinMeeting.
 type PinMeetingParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
@@ -7730,6 +7924,44 @@ type ListNoticesParams struct {
 
 	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListNumberingsParams defines parameters for ListNumberings.
+type ListNumberingsParams struct {
+	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
+
+	// Owner Of meetings that this body owns.
+	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateNumberingParams defines parameters for CreateNumbering.
+type CreateNumberingParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteNumberingParams defines parameters for DeleteNumbering.
+type DeleteNumberingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateNumberingParams defines parameters for UpdateNumbering.
+type UpdateNumberingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListOutcomeKindsParams defines parameters for ListOutcomeKinds.
@@ -8367,6 +8599,42 @@ type ConfirmSeriesParams struct {
 // ConfirmSeriesParamsScope defines parameters for ConfirmSeries.
 type ConfirmSeriesParamsScope string
 
+// ListTermsParams defines parameters for ListTerms.
+type ListTermsParams struct {
+	// Body Of this body alone.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateTermParams defines parameters for CreateTerm.
+type CreateTermParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteTermParams defines parameters for DeleteTerm.
+type DeleteTermParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateTermParams defines parameters for UpdateTerm.
+type UpdateTermParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit The greatest number of items.
@@ -8570,6 +8838,12 @@ type ConfirmMeetingJSONRequestBody = ConfirmInput
 // MoveMeetingJSONRequestBody defines body for MoveMeeting for application/json ContentType.
 type MoveMeetingJSONRequestBody = MoveInput
 
+// FixNumberJSONRequestBody defines body for FixNumber for application/json ContentType.
+type FixNumberJSONRequestBody = NumberInput
+
+// ChangeNumberJSONRequestBody defines body for ChangeNumber for application/json ContentType.
+type ChangeNumberJSONRequestBody = NumberChange
+
 // PinMeetingJSONRequestBody defines body for PinMeeting for application/json ContentType.
 type PinMeetingJSONRequestBody = PinInput
 
@@ -8584,6 +8858,15 @@ type UpdateMotionJSONRequestBody = MotionPatch
 
 // UpdateMotionApplicationMergePatchPlusJSONRequestBody defines body for UpdateMotion for application/merge-patch+json ContentType.
 type UpdateMotionApplicationMergePatchPlusJSONRequestBody = MotionPatch
+
+// CreateNumberingJSONRequestBody defines body for CreateNumbering for application/json ContentType.
+type CreateNumberingJSONRequestBody = NumberingInput
+
+// UpdateNumberingJSONRequestBody defines body for UpdateNumbering for application/json ContentType.
+type UpdateNumberingJSONRequestBody = NumberingPatch
+
+// UpdateNumberingApplicationMergePatchPlusJSONRequestBody defines body for UpdateNumbering for application/merge-patch+json ContentType.
+type UpdateNumberingApplicationMergePatchPlusJSONRequestBody = NumberingPatch
 
 // PutOutcomeKindJSONRequestBody defines body for PutOutcomeKind for application/json ContentType.
 type PutOutcomeKindJSONRequestBody = OutcomeKindInput
@@ -8680,6 +8963,15 @@ type CancelSeriesJSONRequestBody = SeriesCancelInput
 
 // ConfirmSeriesJSONRequestBody defines body for ConfirmSeries for application/json ContentType.
 type ConfirmSeriesJSONRequestBody = SeriesConfirmInput
+
+// CreateTermJSONRequestBody defines body for CreateTerm for application/json ContentType.
+type CreateTermJSONRequestBody = TermInput
+
+// UpdateTermJSONRequestBody defines body for UpdateTerm for application/json ContentType.
+type UpdateTermJSONRequestBody = TermPatch
+
+// UpdateTermApplicationMergePatchPlusJSONRequestBody defines body for UpdateTerm for application/merge-patch+json ContentType.
+type UpdateTermApplicationMergePatchPlusJSONRequestBody = TermPatch
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenInput
@@ -8982,6 +9274,12 @@ type ServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
+	// FixNumber 确定届次 · fix the number of a meeting
+	// (POST /meetings/{id}/number)
+	FixNumber(ctx echo.Context, id ID, params FixNumberParams) error
+	// ChangeNumber 更改或撤销届次 · change a fixed number, or take it away
+	// (PUT /meetings/{id}/number)
+	ChangeNumber(ctx echo.Context, id ID, params ChangeNumberParams) error
 	// PinMeeting 锁定会议 · pin a meeting to its time and room
 	// (POST /meetings/{id}/pin)
 	PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error
@@ -9015,6 +9313,21 @@ type ServerInterface interface {
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
+	// ListNumberings 编号规则一览 · list numberings
+	// (GET /numberings)
+	ListNumberings(ctx echo.Context, params ListNumberingsParams) error
+	// CreateNumbering 新建编号规则 · add a numbering
+	// (POST /numberings)
+	CreateNumbering(ctx echo.Context, params CreateNumberingParams) error
+	// DeleteNumbering 删除编号规则 · delete a numbering
+	// (DELETE /numberings/{id})
+	DeleteNumbering(ctx echo.Context, id ID, params DeleteNumberingParams) error
+	// GetNumbering 读取编号规则 · a numbering
+	// (GET /numberings/{id})
+	GetNumbering(ctx echo.Context, id ID) error
+	// UpdateNumbering 修改编号规则 · change a numbering
+	// (PATCH /numberings/{id})
+	UpdateNumbering(ctx echo.Context, id ID, params UpdateNumberingParams) error
 	// ListOutcomeKinds 成果类别 · list the kinds of outcomes
 	// (GET /outcome-kinds)
 	ListOutcomeKinds(ctx echo.Context, params ListOutcomeKindsParams) error
@@ -9216,6 +9529,21 @@ type ServerInterface interface {
 	// ConfirmSeries 恢复或确认系列会议 · restore, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx echo.Context, id ID, params ConfirmSeriesParams) error
+	// ListTerms 届一览 · list terms of office
+	// (GET /terms)
+	ListTerms(ctx echo.Context, params ListTermsParams) error
+	// CreateTerm 新建届 · add a term of office
+	// (POST /terms)
+	CreateTerm(ctx echo.Context, params CreateTermParams) error
+	// DeleteTerm 删除届 · delete a term of office
+	// (DELETE /terms/{id})
+	DeleteTerm(ctx echo.Context, id ID, params DeleteTermParams) error
+	// GetTerm 读取届 · a term of office
+	// (GET /terms/{id})
+	GetTerm(ctx echo.Context, id ID) error
+	// UpdateTerm 修改届 · change a term of office
+	// (PATCH /terms/{id})
+	UpdateTerm(ctx echo.Context, id ID, params UpdateTermParams) error
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -12591,6 +12919,108 @@ func (w *ServerInterfaceWrapper) MoveMeeting(ctx echo.Context) error {
 	return err
 }
 
+// FixNumber converts echo context to params.
+func (w *ServerInterfaceWrapper) FixNumber(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FixNumberParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FixNumber(ctx, id, params)
+	return err
+}
+
+// ChangeNumber converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeNumber(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeNumberParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeNumber(ctx, id, params)
+	return err
+}
+
 // PinMeeting converts echo context to params.
 func (w *ServerInterfaceWrapper) PinMeeting(ctx echo.Context) error {
 	var err error
@@ -13150,6 +13580,196 @@ func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListNotices(ctx, params)
+	return err
+}
+
+// ListNumberings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNumberings(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNumberingsParams
+	// ------------- Optional query parameter "form" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter form: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNumberings(ctx, params)
+	return err
+}
+
+// CreateNumbering converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateNumbering(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateNumberingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateNumbering(ctx, params)
+	return err
+}
+
+// DeleteNumbering converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteNumbering(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteNumberingParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteNumbering(ctx, id, params)
+	return err
+}
+
+// GetNumbering converts echo context to params.
+func (w *ServerInterfaceWrapper) GetNumbering(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetNumbering(ctx, id)
+	return err
+}
+
+// UpdateNumbering converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateNumbering(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateNumberingParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateNumbering(ctx, id, params)
 	return err
 }
 
@@ -16077,6 +16697,189 @@ func (w *ServerInterfaceWrapper) ConfirmSeries(ctx echo.Context) error {
 	return err
 }
 
+// ListTerms converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTerms(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTermsParams
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTerms(ctx, params)
+	return err
+}
+
+// CreateTerm converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateTerm(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTermParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateTerm(ctx, params)
+	return err
+}
+
+// DeleteTerm converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteTerm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTermParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteTerm(ctx, id, params)
+	return err
+}
+
+// GetTerm converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTerm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTerm(ctx, id)
+	return err
+}
+
+// UpdateTerm converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateTerm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateTermParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateTerm(ctx, id, params)
+	return err
+}
+
 // ListTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 	var err error
@@ -16660,6 +17463,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
+	router.POST(options.BaseURL+"/meetings/:id/number", wrapper.FixNumber, options.OperationMiddlewares["fixNumber"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/number", wrapper.ChangeNumber, options.OperationMiddlewares["changeNumber"]...)
 	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
@@ -16672,6 +17477,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/motions/:id/meetings/:meeting_id", wrapper.UnlinkMotionMeeting, options.OperationMiddlewares["unlinkMotionMeeting"]...)
 	router.PUT(options.BaseURL+"/motions/:id/meetings/:meeting_id", wrapper.LinkMotionMeeting, options.OperationMiddlewares["linkMotionMeeting"]...)
 	router.GET(options.BaseURL+"/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
+	router.GET(options.BaseURL+"/numberings", wrapper.ListNumberings, options.OperationMiddlewares["listNumberings"]...)
+	router.POST(options.BaseURL+"/numberings", wrapper.CreateNumbering, options.OperationMiddlewares["createNumbering"]...)
+	router.DELETE(options.BaseURL+"/numberings/:id", wrapper.DeleteNumbering, options.OperationMiddlewares["deleteNumbering"]...)
+	router.GET(options.BaseURL+"/numberings/:id", wrapper.GetNumbering, options.OperationMiddlewares["getNumbering"]...)
+	router.PATCH(options.BaseURL+"/numberings/:id", wrapper.UpdateNumbering, options.OperationMiddlewares["updateNumbering"]...)
 	router.GET(options.BaseURL+"/outcome-kinds", wrapper.ListOutcomeKinds, options.OperationMiddlewares["listOutcomeKinds"]...)
 	router.DELETE(options.BaseURL+"/outcome-kinds/:key", wrapper.DeleteOutcomeKind, options.OperationMiddlewares["deleteOutcomeKind"]...)
 	router.GET(options.BaseURL+"/outcome-kinds/:key", wrapper.GetOutcomeKind, options.OperationMiddlewares["getOutcomeKind"]...)
@@ -16739,6 +17549,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/series/:id", wrapper.UpdateSeries, options.OperationMiddlewares["updateSeries"]...)
 	router.POST(options.BaseURL+"/series/:id/cancel", wrapper.CancelSeries, options.OperationMiddlewares["cancelSeries"]...)
 	router.POST(options.BaseURL+"/series/:id/confirm", wrapper.ConfirmSeries, options.OperationMiddlewares["confirmSeries"]...)
+	router.GET(options.BaseURL+"/terms", wrapper.ListTerms, options.OperationMiddlewares["listTerms"]...)
+	router.POST(options.BaseURL+"/terms", wrapper.CreateTerm, options.OperationMiddlewares["createTerm"]...)
+	router.DELETE(options.BaseURL+"/terms/:id", wrapper.DeleteTerm, options.OperationMiddlewares["deleteTerm"]...)
+	router.GET(options.BaseURL+"/terms/:id", wrapper.GetTerm, options.OperationMiddlewares["getTerm"]...)
+	router.PATCH(options.BaseURL+"/terms/:id", wrapper.UpdateTerm, options.OperationMiddlewares["updateTerm"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
@@ -19030,6 +19845,78 @@ func (response MoveMeeting200JSONResponse) VisitMoveMeetingResponse(w http.Respo
 	return err
 }
 
+type FixNumberRequestObject struct {
+	ID     ID `json:"id"`
+	Params FixNumberParams
+	Body   *FixNumberJSONRequestBody
+}
+
+type FixNumberResponseObject interface {
+	VisitFixNumberResponse(w http.ResponseWriter) error
+}
+
+type FixNumber200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type FixNumber200JSONResponse struct {
+	Body    Meeting
+	Headers FixNumber200ResponseHeaders
+}
+
+func (response FixNumber200JSONResponse) VisitFixNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeNumberRequestObject struct {
+	ID     ID `json:"id"`
+	Params ChangeNumberParams
+	Body   *ChangeNumberJSONRequestBody
+}
+
+type ChangeNumberResponseObject interface {
+	VisitChangeNumberResponse(w http.ResponseWriter) error
+}
+
+type ChangeNumber200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type ChangeNumber200JSONResponse struct {
+	Body    Meeting
+	Headers ChangeNumber200ResponseHeaders
+}
+
+func (response ChangeNumber200JSONResponse) VisitChangeNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PinMeetingRequestObject struct {
 	ID     ID `json:"id"`
 	Params PinMeetingParams
@@ -19375,6 +20262,157 @@ func (response ListNotices200JSONResponse) VisitListNoticesResponse(w http.Respo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNumberingsRequestObject struct {
+	Params ListNumberingsParams
+}
+
+type ListNumberingsResponseObject interface {
+	VisitListNumberingsResponse(w http.ResponseWriter) error
+}
+
+type ListNumberings200JSONResponse NumberingPage
+
+func (response ListNumberings200JSONResponse) VisitListNumberingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateNumberingRequestObject struct {
+	Params CreateNumberingParams
+	Body   *CreateNumberingJSONRequestBody
+}
+
+type CreateNumberingResponseObject interface {
+	VisitCreateNumberingResponse(w http.ResponseWriter) error
+}
+
+type CreateNumbering201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateNumbering201JSONResponse struct {
+	Body    Numbering
+	Headers CreateNumbering201ResponseHeaders
+}
+
+func (response CreateNumbering201JSONResponse) VisitCreateNumberingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteNumberingRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteNumberingParams
+}
+
+type DeleteNumberingResponseObject interface {
+	VisitDeleteNumberingResponse(w http.ResponseWriter) error
+}
+
+type DeleteNumbering204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteNumbering204Response struct {
+	Headers DeleteNumbering204ResponseHeaders
+}
+
+func (response DeleteNumbering204Response) VisitDeleteNumberingResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetNumberingRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetNumberingResponseObject interface {
+	VisitGetNumberingResponse(w http.ResponseWriter) error
+}
+
+type GetNumbering200ResponseHeaders struct {
+	ETag string
+}
+
+type GetNumbering200JSONResponse struct {
+	Body    Numbering
+	Headers GetNumbering200ResponseHeaders
+}
+
+func (response GetNumbering200JSONResponse) VisitGetNumberingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateNumberingRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateNumberingParams
+	JSONBody                          *UpdateNumberingJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateNumberingApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateNumberingResponseObject interface {
+	VisitUpdateNumberingResponse(w http.ResponseWriter) error
+}
+
+type UpdateNumbering200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateNumbering200JSONResponse struct {
+	Body    Numbering
+	Headers UpdateNumbering200ResponseHeaders
+}
+
+func (response UpdateNumbering200JSONResponse) VisitUpdateNumberingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21574,6 +22612,157 @@ func (response ConfirmSeries200JSONResponse) VisitConfirmSeriesResponse(w http.R
 	return err
 }
 
+type ListTermsRequestObject struct {
+	Params ListTermsParams
+}
+
+type ListTermsResponseObject interface {
+	VisitListTermsResponse(w http.ResponseWriter) error
+}
+
+type ListTerms200JSONResponse TermPage
+
+func (response ListTerms200JSONResponse) VisitListTermsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTermRequestObject struct {
+	Params CreateTermParams
+	Body   *CreateTermJSONRequestBody
+}
+
+type CreateTermResponseObject interface {
+	VisitCreateTermResponse(w http.ResponseWriter) error
+}
+
+type CreateTerm201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateTerm201JSONResponse struct {
+	Body    Term
+	Headers CreateTerm201ResponseHeaders
+}
+
+func (response CreateTerm201JSONResponse) VisitCreateTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTermRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteTermParams
+}
+
+type DeleteTermResponseObject interface {
+	VisitDeleteTermResponse(w http.ResponseWriter) error
+}
+
+type DeleteTerm204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteTerm204Response struct {
+	Headers DeleteTerm204ResponseHeaders
+}
+
+func (response DeleteTerm204Response) VisitDeleteTermResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetTermRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetTermResponseObject interface {
+	VisitGetTermResponse(w http.ResponseWriter) error
+}
+
+type GetTerm200ResponseHeaders struct {
+	ETag string
+}
+
+type GetTerm200JSONResponse struct {
+	Body    Term
+	Headers GetTerm200ResponseHeaders
+}
+
+func (response GetTerm200JSONResponse) VisitGetTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTermRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateTermParams
+	JSONBody                          *UpdateTermJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateTermApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateTermResponseObject interface {
+	VisitUpdateTermResponse(w http.ResponseWriter) error
+}
+
+type UpdateTerm200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateTerm200JSONResponse struct {
+	Body    Term
+	Headers UpdateTerm200ResponseHeaders
+}
+
+func (response UpdateTerm200JSONResponse) VisitUpdateTermResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTokensRequestObject struct {
 	Params ListTokensParams
 }
@@ -22167,6 +23356,12 @@ type StrictServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
+	// FixNumber 确定届次 · fix the number of a meeting
+	// (POST /meetings/{id}/number)
+	FixNumber(ctx context.Context, request FixNumberRequestObject) (FixNumberResponseObject, error)
+	// ChangeNumber 更改或撤销届次 · change a fixed number, or take it away
+	// (PUT /meetings/{id}/number)
+	ChangeNumber(ctx context.Context, request ChangeNumberRequestObject) (ChangeNumberResponseObject, error)
 	// PinMeeting 锁定会议 · pin a meeting to its time and room
 	// (POST /meetings/{id}/pin)
 	PinMeeting(ctx context.Context, request PinMeetingRequestObject) (PinMeetingResponseObject, error)
@@ -22200,6 +23395,21 @@ type StrictServerInterface interface {
 	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
+	// ListNumberings 编号规则一览 · list numberings
+	// (GET /numberings)
+	ListNumberings(ctx context.Context, request ListNumberingsRequestObject) (ListNumberingsResponseObject, error)
+	// CreateNumbering 新建编号规则 · add a numbering
+	// (POST /numberings)
+	CreateNumbering(ctx context.Context, request CreateNumberingRequestObject) (CreateNumberingResponseObject, error)
+	// DeleteNumbering 删除编号规则 · delete a numbering
+	// (DELETE /numberings/{id})
+	DeleteNumbering(ctx context.Context, request DeleteNumberingRequestObject) (DeleteNumberingResponseObject, error)
+	// GetNumbering 读取编号规则 · a numbering
+	// (GET /numberings/{id})
+	GetNumbering(ctx context.Context, request GetNumberingRequestObject) (GetNumberingResponseObject, error)
+	// UpdateNumbering 修改编号规则 · change a numbering
+	// (PATCH /numberings/{id})
+	UpdateNumbering(ctx context.Context, request UpdateNumberingRequestObject) (UpdateNumberingResponseObject, error)
 	// ListOutcomeKinds 成果类别 · list the kinds of outcomes
 	// (GET /outcome-kinds)
 	ListOutcomeKinds(ctx context.Context, request ListOutcomeKindsRequestObject) (ListOutcomeKindsResponseObject, error)
@@ -22401,6 +23611,21 @@ type StrictServerInterface interface {
 	// ConfirmSeries 恢复或确认系列会议 · restore, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx context.Context, request ConfirmSeriesRequestObject) (ConfirmSeriesResponseObject, error)
+	// ListTerms 届一览 · list terms of office
+	// (GET /terms)
+	ListTerms(ctx context.Context, request ListTermsRequestObject) (ListTermsResponseObject, error)
+	// CreateTerm 新建届 · add a term of office
+	// (POST /terms)
+	CreateTerm(ctx context.Context, request CreateTermRequestObject) (CreateTermResponseObject, error)
+	// DeleteTerm 删除届 · delete a term of office
+	// (DELETE /terms/{id})
+	DeleteTerm(ctx context.Context, request DeleteTermRequestObject) (DeleteTermResponseObject, error)
+	// GetTerm 读取届 · a term of office
+	// (GET /terms/{id})
+	GetTerm(ctx context.Context, request GetTermRequestObject) (GetTermResponseObject, error)
+	// UpdateTerm 修改届 · change a term of office
+	// (PATCH /terms/{id})
+	UpdateTerm(ctx context.Context, request UpdateTermRequestObject) (UpdateTermResponseObject, error)
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -25233,6 +26458,104 @@ func (sh *strictHandler) MoveMeeting(ctx echo.Context, id ID, params MoveMeeting
 	return nil
 }
 
+// FixNumber operation middleware
+func (sh *strictHandler) FixNumber(ctx echo.Context, id ID, params FixNumberParams) error {
+	var request FixNumberRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body FixNumberJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FixNumber(ctx.Request().Context(), request.(FixNumberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FixNumber")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FixNumberResponseObject); ok {
+		return validResponse.VisitFixNumberResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeNumber operation middleware
+func (sh *strictHandler) ChangeNumber(ctx echo.Context, id ID, params ChangeNumberParams) error {
+	var request ChangeNumberRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body ChangeNumberJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeNumber(ctx.Request().Context(), request.(ChangeNumberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeNumber")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeNumberResponseObject); ok {
+		return validResponse.VisitChangeNumberResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // PinMeeting operation middleware
 func (sh *strictHandler) PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error {
 	var request PinMeetingRequestObject
@@ -25630,6 +26953,206 @@ func (sh *strictHandler) ListNotices(ctx echo.Context, params ListNoticesParams)
 		return err
 	} else if validResponse, ok := response.(ListNoticesResponseObject); ok {
 		return validResponse.VisitListNoticesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListNumberings operation middleware
+func (sh *strictHandler) ListNumberings(ctx echo.Context, params ListNumberingsParams) error {
+	var request ListNumberingsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNumberings(ctx.Request().Context(), request.(ListNumberingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNumberings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNumberingsResponseObject); ok {
+		return validResponse.VisitListNumberingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateNumbering operation middleware
+func (sh *strictHandler) CreateNumbering(ctx echo.Context, params CreateNumberingParams) error {
+	var request CreateNumberingRequestObject
+
+	request.Params = params
+
+	var body CreateNumberingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateNumbering(ctx.Request().Context(), request.(CreateNumberingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateNumbering")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateNumberingResponseObject); ok {
+		return validResponse.VisitCreateNumberingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteNumbering operation middleware
+func (sh *strictHandler) DeleteNumbering(ctx echo.Context, id ID, params DeleteNumberingParams) error {
+	var request DeleteNumberingRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteNumbering(ctx.Request().Context(), request.(DeleteNumberingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteNumbering")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteNumberingResponseObject); ok {
+		return validResponse.VisitDeleteNumberingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetNumbering operation middleware
+func (sh *strictHandler) GetNumbering(ctx echo.Context, id ID) error {
+	var request GetNumberingRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNumbering(ctx.Request().Context(), request.(GetNumberingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNumbering")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetNumberingResponseObject); ok {
+		return validResponse.VisitGetNumberingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateNumbering operation middleware
+func (sh *strictHandler) UpdateNumbering(ctx echo.Context, id ID, params UpdateNumberingParams) error {
+	var request UpdateNumberingRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateNumberingJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateNumberingApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateNumbering(ctx.Request().Context(), request.(UpdateNumberingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateNumbering")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateNumberingResponseObject); ok {
+		return validResponse.VisitUpdateNumberingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28118,6 +29641,206 @@ func (sh *strictHandler) ConfirmSeries(ctx echo.Context, id ID, params ConfirmSe
 		return err
 	} else if validResponse, ok := response.(ConfirmSeriesResponseObject); ok {
 		return validResponse.VisitConfirmSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTerms operation middleware
+func (sh *strictHandler) ListTerms(ctx echo.Context, params ListTermsParams) error {
+	var request ListTermsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTerms(ctx.Request().Context(), request.(ListTermsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTerms")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTermsResponseObject); ok {
+		return validResponse.VisitListTermsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTerm operation middleware
+func (sh *strictHandler) CreateTerm(ctx echo.Context, params CreateTermParams) error {
+	var request CreateTermRequestObject
+
+	request.Params = params
+
+	var body CreateTermJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTerm(ctx.Request().Context(), request.(CreateTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTermResponseObject); ok {
+		return validResponse.VisitCreateTermResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTerm operation middleware
+func (sh *strictHandler) DeleteTerm(ctx echo.Context, id ID, params DeleteTermParams) error {
+	var request DeleteTermRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTerm(ctx.Request().Context(), request.(DeleteTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTermResponseObject); ok {
+		return validResponse.VisitDeleteTermResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTerm operation middleware
+func (sh *strictHandler) GetTerm(ctx echo.Context, id ID) error {
+	var request GetTermRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTerm(ctx.Request().Context(), request.(GetTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTermResponseObject); ok {
+		return validResponse.VisitGetTermResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateTerm operation middleware
+func (sh *strictHandler) UpdateTerm(ctx echo.Context, id ID, params UpdateTermParams) error {
+	var request UpdateTermRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateTermJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateTermApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTerm(ctx.Request().Context(), request.(UpdateTermRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTerm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateTermResponseObject); ok {
+		return validResponse.VisitUpdateTermResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

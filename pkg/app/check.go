@@ -152,17 +152,17 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 					consult.HoldsLess, m.ID, m.Title, stretch(m.Span), join(slices.Sorted(maps.Keys(lacks))),
 				)
 			}
-			if fault := m.CancellationFault(); fault != "" {
-				report("cancellation: meeting %s “%s” %s", m.ID, m.Title, fault)
-			}
 			if want := m.Reservations(); !same(want, rs) {
 				report(
 					"ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones",
 					m.ID, m.Title, len(want), len(rs),
 				)
 			}
-			if fault := m.MarkFault(); fault != "" {
-				report("first slot: meeting %s “%s” %s", m.ID, m.Title, fault)
+			for what, fault := range map[string]string{"cancellation": m.CancellationFault(),
+				"first slot": m.MarkFault(), "number": m.Number.Fault()} {
+				if fault != "" {
+					report("%s: meeting %s “%s” %s", what, m.ID, m.Title, fault)
+				}
 			}
 			if fault := m.AgendaFault(); fault != "" {
 				report("agenda: meeting %s “%s” %s", m.ID, m.Title, fault)

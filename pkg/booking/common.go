@@ -34,6 +34,7 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 	m.Differs = own.Differs
 	m.Follows = own.Follows
 	m.Pinned = own.Pinned
+	m.Number = own.Number
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld
 	m.Attendances = nil

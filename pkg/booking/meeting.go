@@ -54,6 +54,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 	wish.Firm = false
 	wish.Moves = nil
 	wish.Pinned = consult.Pin{}
+	wish.Number = consult.Number{}
 	wish.First = consult.Slot{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed

@@ -219,6 +219,7 @@ type Meeting struct {
 	// Follows are the Meetings that this one comes after.
 	Follows []Follow
 	Pinned  Pin
+	Number  Number
 	// MaterialsReadyAt is when the materials are or will be out; zero until somebody says.
 	MaterialsReadyAt time.Time
 	// Items are the agenda, in their order. A Meeting with children has none.
@@ -269,6 +270,7 @@ func (m *Meeting) Normalise() {
 	m.CancelReason = spelling.Text(m.CancelReason)
 	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
 	m.normaliseItems()
+	m.Number.normalise()
 	for i, o := range m.Overrides {
 		if text := spelling.Text(o.Reason); text != o.Reason {
 			m.Overrides = slices.Clone(m.Overrides)
@@ -301,6 +303,8 @@ func (m Meeting) Validate() error {
 		!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range",
 		"应在 2000 年到 2100 年之间", "must be between 2000 and 2100",
 	)
+	f.Add(m.Number.Fixed() && m.ParentID != "", "parent_id", "numbered", "已定届次的会议不能放入另一场会议；请先撤销届次",
+		"cannot be given to a meeting with a fixed number; take the number away first")
 	f.Add(m.ID != "" && m.ParentID == m.ID, "parent_id", "self", "不能以自己为上级", "cannot be itself")
 	return f.Err()
 }

@@ -114,7 +114,7 @@ func (t *locale) title(e *subscription.Event) string {
 	if e.Awaits() {
 		mark = t.invited + mark
 	}
-	return mark + cmp.Or(line(e.Meeting.Title), t.untitled)
+	return mark + cmp.Or(line(e.Meeting.Heading()), t.untitled)
 }
 
 // veiledTitle is shown instead of the title when the holder may not see it.

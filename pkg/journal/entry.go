@@ -72,6 +72,8 @@ const (
 	Outcome      Kind = "outcome"
 	Instruction  Kind = "instruction"
 	FollowUp     Kind = "follow_up"
+	Term         Kind = "term"
+	Numbering    Kind = "numbering"
 	Proposal     Kind = "proposal"
 	Feed         Kind = "feed"
 	Telling      Kind = "telling"

@@ -29,6 +29,10 @@ func fieldWord(field string) phrase {
 		return phrase{"材料备齐时间", "time when the papers are ready"}
 	case "cancel_reason":
 		return phrase{"取消原因", "reason for the cancellation"}
+	case "number_text":
+		return phrase{"届次", "number"}
+	case "number_reason":
+		return phrase{"届次改动理由", "reason for changing the number"}
 	case "pin_reason":
 		return phrase{"锁定理由", "reason for the pin"}
 	case "parent_id":

@@ -142,7 +142,7 @@ func (p references) entry(m consult.Meeting, at consult.Slot) Entry {
 	form, room := p.forms[consult.ID(m.Form)], p.rooms[at.RoomID]
 	return Entry{
 		MeetingID: m.ID,
-		Title:     m.Title,
+		Title:     m.Heading(),
 		Form:      m.Form,
 		FormZH:    form.NameZH,
 		FormEN:    form.NameEN,

@@ -24,6 +24,7 @@ import (
 	"huiqi/pkg/judging"
 	"huiqi/pkg/kiosk"
 	"huiqi/pkg/mymeetings"
+	"huiqi/pkg/numbering"
 	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/rescheduling"
@@ -64,6 +65,7 @@ type Services struct {
 	AnnualPlan     *annualplan.Service
 	FollowUp       *followup.Service
 	Handling       *handling.Service
+	Numbering      *numbering.Service
 	Standing       *standing.Service
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
@@ -111,6 +113,7 @@ func New(s *store.Store, c Config) *Services {
 	})
 	out.FollowUp = followup.New(followup.Config{Store: followUpStore(s), Registry: kept})
 	out.Handling = handling.New(handling.Config{Store: handlingStore(s), Judging: judge, Registry: kept})
+	out.Numbering = numbering.New(numbering.Config{Store: numberingStore(s), Booking: out.Booking, Registry: kept})
 	out.Availability = availability.New(availability.Config{
 		Store:   availabilityStore(s),
 		Booking: out.Booking,
@@ -159,29 +162,33 @@ func New(s *store.Store, c Config) *Services {
 	return out
 }
 
-// lapseEvery is how often invitations are looked for whose time is over.
-const lapseEvery = 30 * time.Second
+// lookEvery is how often invitations are looked for whose time is over, and Meetings whose number is due.
+const lookEvery = 30 * time.Second
 
-// Run does the office's own work until ctx ends: it works out proposals, and ends invitations whose time is over. It
-// reports what fails.
+// Run does the office's own work until ctx ends: it works out proposals, ends invitations whose time is over, and fixes
+// numbers that are due. It reports what fails.
 func (s *Services) Run(ctx context.Context, report func(error)) {
 	var wg sync.WaitGroup
 	wg.Go(func() { s.Rescheduling.Run(journal.WithOrigin(ctx, journal.System("plan_proposals")), report) })
-	wg.Go(func() {
-		look := time.NewTicker(lapseEvery)
-		defer look.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-look.C:
+	regularly := func(job, what string, work func(context.Context) (int, error)) {
+		wg.Go(func() {
+			look := time.NewTicker(lookEvery)
+			defer look.Stop()
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-look.C:
+				}
+				_, err := work(journal.WithOrigin(ctx, journal.System(job)))
+				if err != nil && ctx.Err() == nil {
+					report(fmt.Errorf("%s: %w", what, err))
+				}
 			}
-			_, err := s.Booking.LapseConsents(journal.WithOrigin(ctx, journal.System("lapse_consents")))
-			if err != nil && ctx.Err() == nil {
-				report(fmt.Errorf("invitations: %w", err))
-			}
-		}
-	})
+		})
+	}
+	regularly("lapse_consents", "invitations", s.Booking.LapseConsents)
+	regularly("fix_numbers", "numbers", s.Numbering.FixDue)
 	wg.Wait()
 }
 
@@ -261,6 +268,11 @@ func followUpStore(s *store.Store) followup.Store {
 func handlingStore(s *store.Store) handling.Store {
 	return handling.Store{Unit: s, Meetings: s, Links: s, Numbers: s, Keeper: s, People: s.People, Bodies: s.Bodies,
 		Motions: s.Motions}
+}
+
+func numberingStore(s *store.Store) numbering.Store {
+	return numbering.Store{Unit: s, Counted: s, Bodies: s.Bodies, Forms: s.Forms, Terms: s.Terms,
+		Numberings: s.Numberings}
 }
 
 func availabilityStore(s *store.Store) availability.Store {

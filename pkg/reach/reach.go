@@ -120,6 +120,8 @@ const (
 	Notice      Noun = "notice"
 	Feed        Noun = "feed"
 	Motion      Noun = "motion"
+	Term        Noun = "term"
+	Numbering   Noun = "numbering"
 )
 
 // Standing is what a View makes of one thing.

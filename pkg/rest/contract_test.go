@@ -172,7 +172,9 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 		"confirmHolidays", "updateForm",
 		"updateRules", "addPlanStep", "removePlanStep", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan",
 		"listJournal",
-		"putBodyKind", "deleteBodyKind", "putOutcomeKind", "deleteOutcomeKind"}
+		"putBodyKind", "deleteBodyKind", "putOutcomeKind", "deleteOutcomeKind",
+		"changeNumber", "createTerm", "updateTerm", "deleteTerm",
+		"createNumbering", "updateNumbering", "deleteNumbering"}
 	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)

@@ -42,6 +42,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 			return api.Follow{MeetingID: string(x.MeetingID), MinDays: x.MinDays}
 		}),
 		Pinned:           pin(info, m.Pinned),
+		Number:           number(info, m.Number),
 		MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
 		Version:          m.Version,
 		CreatedAt:        info.local(m.CreatedAt),
@@ -255,6 +256,9 @@ func (h meetingHandlers) ListMeetings(
 	if err != nil {
 		return nil, err
 	}
+	if err := h.withNumbers(ctx, page.Items...); err != nil {
+		return nil, err
+	}
 	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {
 		out := meeting(info, m)
 		out.Topics = meetingTopics(of[m.ID])
@@ -311,7 +315,11 @@ func (h meetingHandlers) GetMeeting(
 	if err != nil {
 		return nil, err
 	}
-	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: m, Warnings: found})
+	one := []consult.Meeting{m}
+	if err := h.withNumbers(ctx, one...); err != nil {
+		return nil, err
+	}
+	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: one[0], Warnings: found})
 	out.Topics = meetingTopics(of[m.ID])
 	return api.GetMeeting200JSONResponse{
 		Body:    out,

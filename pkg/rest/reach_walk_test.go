@@ -96,6 +96,9 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 	out["block"] = c.add("/blocks", object{"subject": object{"kind": "person", "id": out["person"]},
 		"title":     text("体检"),
 		"starts_at": from, "ends_at": to, "owner_body_id": body})
+	out["term"] = c.add("/terms", object{"body_id": body, "ordinal": 3 + n, "since": "2024-01-01"})
+	out["numbering"] = c.add("/numberings", object{"form": "study", "owner_body_id": body, "per": "term",
+		"template": text("第{n}次"), "since": "2024-01-01"})
 	out["plan"] = c.add("/plans", object{"year": 2027, "title": text("计划"), "body_id": body})
 	topics, _ := c.call(http.StatusCreated, "POST", "/plans/"+out["plan"]+"/topics", object{"topics": []any{object{
 		"title": text("议题"), "form": "study", "owner_body_id": body, "earliest": "2027-05-01", "latest": "2027-06-30",
@@ -195,7 +198,8 @@ func nounOf(path string) string {
 		"blocks":   "block",
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
-		"follow-ups": "follow_up", "motions": "motion"}[first]
+		"follow-ups": "follow_up", "motions": "motion",
+		"terms": "term", "numberings": "numbering"}[first]
 }
 
 // Every operation, as every role, with a reach that is the thing's own, above it, beside it, below it, and of a body

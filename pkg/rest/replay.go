@@ -148,6 +148,14 @@ var (
 			l, r, err := h.cfg.Services.Attendance.LeaveForecast(ctx, info.actor, consult.ID(id))
 			return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, r)}, err
 		})}
+	aTerm = resource{"term", readByID(api.GetTermResponseObject.VisitGetTermResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetTermResponseObject, error) {
+			return h.GetTerm(ctx, api.GetTermRequestObject{ID: id})
+		})}
+	aNumbering = resource{"numbering", readByID(api.GetNumberingResponseObject.VisitGetNumberingResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetNumberingResponseObject, error) {
+			return h.GetNumbering(ctx, api.GetNumberingRequestObject{ID: id})
+		})}
 	aPlan = resource{"plan", readByID(api.GetPlanResponseObject.VisitGetPlanResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetPlanResponseObject, error) {
 			return h.GetPlan(ctx, api.GetPlanRequestObject{ID: id})
@@ -371,6 +379,14 @@ var replays = map[string]replay{
 	"approveLeave":      changes(aDecision, "id"),
 	"refuseLeave":       changes(aDecision, "id"),
 	"withdrawLeave":     changes(aDecision, "id"),
+	"fixNumber":         changes(aMeeting, "id"),
+	"changeNumber":      changes(aMeeting, "id"),
+	"createTerm":        creates(aTerm, func(a api.CreateTerm201JSONResponse) string { return a.Body.ID }),
+	"updateTerm":        changes(aTerm, "id"),
+	"deleteTerm":        removes("term", "id"),
+	"createNumbering":   creates(aNumbering, func(a api.CreateNumbering201JSONResponse) string { return a.Body.ID }),
+	"updateNumbering":   changes(aNumbering, "id"),
+	"deleteNumbering":   removes("numbering", "id"),
 	"createPlan":        creates(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
 	"updatePlan":        changes(aPlan, "id"),
 	"deletePlan":        removes("plan", "id"),

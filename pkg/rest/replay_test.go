@@ -240,6 +240,20 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	today := "/meetings/" + c.add("/meetings", object{"form": "other", "title": "碰头会", "starts_at": "2026-11-23T09:30:00+08:00", "ends_at": "2026-11-23T10:00:00+08:00",
 		"attendances": []any{object{"person_id": r.chair}}})
 	r.twice("putPresence", 200, today+"/attendances", "PUT", today+"/presence", object{"items": []any{object{"person_id": r.chair, "presence": "late"}}})
+	owner := c.add("/bodies", object{"name": "常委会", "kind": "standing_committee"})
+	term := "/terms/" + id(r.twice("createTerm", 201, "", "POST", "/terms", object{"body_id": owner, "ordinal": 15,
+		"since": "2022-02-18"}))
+	r.twice("updateTerm", 200, "", "PATCH", term, object{"until": "2028-02-18"}, "If-Match", `"1"`)
+	rule := "/numberings/" + id(r.twice("createNumbering", 201, "", "POST", "/numberings", object{
+		"form": "standing_committee", "owner_body_id": owner, "per": "term", "template": "{term}届第{n}次",
+		"since": "2026-01-01"}))
+	r.twice("updateNumbering", 200, "", "PATCH", rule, object{"first": 7}, "If-Match", `"1"`)
+	counted := "/meetings/" + c.add("/meetings", object{"form": "standing_committee", "title": "常委会会议",
+		"owner_body_id": owner, "starts_at": "2027-09-20T09:00:00+08:00", "ends_at": "2027-09-20T11:00:00+08:00"})
+	r.twice("fixNumber", 200, counted, "POST", counted+"/number", object{})
+	r.twice("changeNumber", 200, counted, "PUT", counted+"/number", object{"n": nil, "reason": "重排"})
+	r.twice("deleteNumbering", 204, "", "DELETE", rule, nil, any0...)
+	r.twice("deleteTerm", 204, "", "DELETE", term, nil, any0...)
 	series := "/series/" + id(r.twice("bookSeries", 201, "/series/{id}", "POST", "/series", r.monthly())["series"].(object))
 	r.twice("updateSeries", 200, series, "PATCH", series+"?scope=all", object{"title": "主席办公会"}, any0...)
 	r.twice("cancelSeries", 200, series, "POST", series+"/cancel?scope=all", object{"reason": "停开"})

@@ -66,6 +66,8 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.SeriesID = ""
 	m.CancellationID = ""
 	m.Pinned.Reason = ""
+	m.Number.Reason = ""
+	m.Number.NumberingID = ""
 	m.OwnerBodyID = ""
 	m.RoomID = info.shownID(reach.Room, m.RoomID)
 	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)

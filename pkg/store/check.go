@@ -157,6 +157,11 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "block of an unknown body", table: "blocks", column: ownerColumn, target: "bodies"},
 	{what: "series of an unknown body", table: "series", column: ownerColumn, target: "bodies"},
 	{what: "plan of an unknown body", table: "plans", column: "body_id", target: "bodies"},
+	{what: "term of an unknown body", table: "terms", column: "body_id", target: "bodies"},
+	{what: "numbering of an unknown body", table: "numberings", column: ownerColumn, target: "bodies"},
+	{what: "numbering by the terms of an unknown body", table: "numberings", column: "term_body_id", target: "bodies"},
+	{what: "numbering of an unknown form", table: "numberings", column: "form", target: "forms"},
+	{what: "number of an unknown numbering", table: "meetings", column: "numbering_id", target: "numberings"},
 	{what: "topic of an unknown body", table: "topics", column: ownerColumn, target: "bodies"},
 	{what: "proposal of an unknown body", table: "proposals", column: ownerColumn, target: "bodies"},
 	{what: "feed of an unknown owner", table: "feeds", column: ownerColumn, target: "bodies"},
@@ -274,14 +279,16 @@ func (s *checker) Orphans(ctx context.Context) (map[string]int64, error) {
 	return out, nil
 }
 
-// ReferredTo reports whether a Block or a Feed, live or revoked, is about the thing
-// with this ID, or a Body of the kind with this key. The ID may be the key of a Form and no UUID; foreign keys
+// ReferredTo reports whether a Block or a Feed, live or revoked, is about the thing with this ID, a Body is of the kind
+// with this key, or a Meeting has a number in the term. The ID may be the key of a Form and no UUID; foreign keys
 // cannot see those.
 func (s *checker) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
 	var n int64
 	err := s.conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM blocks WHERE CAST(subject_id AS text) = ?) +
 		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?) +
-		(SELECT COUNT(*) FROM bodies WHERE kind = ?)`, string(id), string(id), string(id)).Scan(&n).Error
+		(SELECT COUNT(*) FROM bodies WHERE kind = ?) +
+		(SELECT COUNT(*) FROM meetings WHERE number_n > 0 AND number_scope = ?)`,
+		string(id), string(id), string(id), string(id)).Scan(&n).Error
 	return n > 0, translate(err)
 }
 

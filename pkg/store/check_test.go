@@ -13,6 +13,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/motion"
+	"huiqi/pkg/ordinal"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -190,11 +191,18 @@ func everything(t *testing.T, s *store.Store) {
 		}
 		m.Overrides = []consult.Override{{Kind: consult.RoomTooSmall, RoomID: room.ID, At: m.ChangedAt}}
 		m.First = consult.Slot{Span: m.Span, RoomID: room.ID}
+		m.Number = consult.Number{NumberingID: full[ordinal.Numbering](64, nil).ID, Scope: "2027", N: 1,
+			Text: "第1次", By: "秘书处", At: m.ChangedAt}
 		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
 	})
 	topic := topicIn(35, 36)
 	topic.OwnerBodyID = body.ID
 	for _, err := range []error{
+		s.Terms.Add(ctx, full(63, func(v *ordinal.Term) { v.BodyID = body.ID })),
+		s.Numberings.Add(ctx, full(64, func(v *ordinal.Numbering) {
+			v.Form, v.OwnerBodyID = "other", body.ID
+			v.TermBodyID = body.ID
+		})),
 		s.SaveMeetings(ctx, []consult.Meeting{m, parent}),
 		s.Bodies.Add(ctx, full(31, func(b *consult.Body) {
 			b.ParentID = body.ID

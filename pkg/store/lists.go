@@ -203,6 +203,7 @@ func (s *nounStore) shelves() {
 		identify: func(p consult.Post) consult.Stamp { return p.Stamp },
 	}
 	s.outcomeShelves()
+	s.ordinalShelves()
 }
 
 // outcomeShelves wires what comes of meetings.

@@ -38,6 +38,14 @@ type meetingRow struct {
 	PinReason     string
 	PinAt         instant `journal:"-"`
 
+	NumberingID  ref    `journal:"-"`
+	NumberScope  string `journal:"-"`
+	NumberN      int
+	NumberText   string
+	NumberAt     instant `journal:"-"`
+	NumberBy     string  `journal:"-"`
+	NumberReason string
+
 	MaterialsReadyAt instant
 
 	CancellationID ref     `journal:"-"`
@@ -144,6 +152,13 @@ func toMeeting(m consult.Meeting) meetingRow {
 		PinRole:          string(m.Pinned.Role),
 		PinReason:        m.Pinned.Reason,
 		PinAt:            instant{m.Pinned.At},
+		NumberingID:      ref(m.Number.NumberingID),
+		NumberScope:      m.Number.Scope,
+		NumberN:          m.Number.N,
+		NumberText:       m.Number.Text,
+		NumberAt:         instant{m.Number.At},
+		NumberBy:         m.Number.By,
+		NumberReason:     m.Number.Reason,
 		MaterialsReadyAt: instant{m.MaterialsReadyAt},
 		CancellationID:   ref(m.CancellationID),
 		CancelledFrom:    string(m.CancelledFrom),
@@ -186,6 +201,15 @@ func fromMeeting(r meetingRow) consult.Meeting {
 			Role:   consult.Role(r.PinRole),
 			Reason: r.PinReason,
 			At:     r.PinAt.Time,
+		},
+		Number: consult.Number{
+			NumberingID: consult.ID(r.NumberingID),
+			Scope:       r.NumberScope,
+			N:           r.NumberN,
+			Text:        r.NumberText,
+			At:          r.NumberAt.Time,
+			By:          r.NumberBy,
+			Reason:      r.NumberReason,
 		},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
 		CancellationID:   consult.ID(r.CancellationID),

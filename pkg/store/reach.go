@@ -106,6 +106,10 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return territory{table: "leaves", own: own, seen: own.or(home)}
 	case reach.Plan:
 		return all("plans", r.within("body_id", ""))
+	case reach.Term:
+		return all("terms", r.within("body_id", ""))
+	case reach.Numbering:
+		return all("numberings", owned)
 	case reach.Topic:
 		own := r.within("plan_id IN (SELECT id FROM plans WHERE body_id", ")")
 		return territory{table: "topics", own: own, seen: own.or(owned)}

@@ -11,6 +11,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/motion"
+	"huiqi/pkg/ordinal"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -198,8 +199,16 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		counts := full(7, func(v *ordinal.Numbering) {
+			v.Form, v.OwnerBodyID = "other", ""
+			v.TermBodyID = ""
+		})
+		if err := s.Numberings.Add(context.Background(), counts); err != nil {
+			t.Fatal(err)
+		}
 		m := full(9, func(m *consult.Meeting) {
 			m.Form = "other"
+			m.Number.NumberingID = counts.ID
 			m.Status = consult.Confirmed
 			m.Visibility = consult.Public
 			m.Version = 1
@@ -300,6 +309,14 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		roundTrip(t, s.Notices, full(21, func(n *proposal.Notice) { n.PersonID, n.ProposalID = person.ID, planned.ID }),
 			func(v *proposal.Notice) *consult.Stamp { return &v.Stamp },
 			func(n *proposal.Notice) { n.PersonID = person.ID })
+		roundTrip(t, s.Terms, full(24, func(v *ordinal.Term) { v.BodyID = body.ID }),
+			func(v *ordinal.Term) *consult.Stamp { return &v.Stamp }, func(*ordinal.Term) {})
+		rule := full(25, func(v *ordinal.Numbering) {
+			v.Form, v.OwnerBodyID = "other", body.ID
+			v.TermBodyID = body.ID
+		})
+		roundTrip(t, s.Numberings, rule, func(v *ordinal.Numbering) *consult.Stamp { return &v.Stamp },
+			func(v *ordinal.Numbering) { v.Form = "other" })
 		annual := full(22, func(p *plan.Plan) { p.BodyID, p.FormerID = body.ID, "" })
 		roundTrip(t, s.Plans, annual, func(v *plan.Plan) *consult.Stamp { return &v.Stamp }, func(*plan.Plan) {})
 		roundTrip(t, s.Topics, full(23, func(v *plan.Topic) {

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
+	"huiqi/pkg/ordinal"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
@@ -126,6 +127,8 @@ type nounStore struct {
 	Instructions *Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]
 	FollowUps    *Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]
 	Motions      *MotionShelf
+	Terms        *Shelf[ordinal.Term, termRow, ordinal.TermFilter]
+	Numberings   *Shelf[ordinal.Numbering, numberingRow, ordinal.Filter]
 }
 
 // meetingStore keeps the Meetings with all that hangs on them.

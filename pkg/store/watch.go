@@ -64,6 +64,8 @@ func watchedRows() []watchedRow {
 		{row: seriesRow{}, kind: journal.Series, thing: "id"},
 		{row: planRow{}, kind: journal.Plan, thing: "id"},
 		{row: topicRow{}, kind: journal.Topic, thing: "id"},
+		{row: termRow{}, kind: journal.Term, thing: "id"},
+		{row: numberingRow{}, kind: journal.Numbering, thing: "id"},
 		{row: topicMeetingRow{}, kind: journal.TopicMeeting, thing: "lineage", meeting: meeting},
 		{row: outcomeKindRow{}, kind: journal.OutcomeKind, thing: "id"},
 		{row: outcomeRow{}, kind: journal.Outcome, thing: "id"},

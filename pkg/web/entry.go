@@ -49,7 +49,7 @@ func (w *Web) entry(c echo.Context) error {
 		Map:         mapLink(e.Event.Venue),
 		List:        listBehind(c.Request(), e.Feed),
 		Entry:       e,
-		pageFrame:   w.pageFrame(c, say, m.Title),
+		pageFrame:   w.pageFrame(c, say, m.Heading()),
 		Description: strings.TrimSpace(m.Description),
 		Why:         m.CancelReason,
 		Cancelled:   m.Status == consult.Cancelled,

@@ -94,7 +94,7 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 		c.Title = m.words.Busy
 		return c
 	}
-	c.Title = meeting.Title
+	c.Title = meeting.Heading()
 	c.Page = m.page(&m.feed, meeting.ID)
 	if c.Page != "" {
 		c.Page += "?lang=" + m.words.Lang
