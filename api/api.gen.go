@@ -558,6 +558,24 @@ func (e FormPatchRules) Valid() bool {
 	}
 }
 
+// Defines values for HeldSource.
+const (
+	HeldSourcePerson   HeldSource = "person"
+	HeldSourcePresence HeldSource = "presence"
+)
+
+// Valid indicates whether the value is a known member of the HeldSource enum.
+func (e HeldSource) Valid() bool {
+	switch e {
+	case HeldSourcePerson:
+		return true
+	case HeldSourcePresence:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HolidayKind.
 const (
 	HolidayKindHoliday HolidayKind = "holiday"
@@ -2193,6 +2211,27 @@ func (e GetStalenessParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for ListMeetingsParamsHeld.
+const (
+	ListMeetingsParamsHeldNo         ListMeetingsParamsHeld = "no"
+	ListMeetingsParamsHeldUnrecorded ListMeetingsParamsHeld = "unrecorded"
+	ListMeetingsParamsHeldYes        ListMeetingsParamsHeld = "yes"
+)
+
+// Valid indicates whether the value is a known member of the ListMeetingsParamsHeld enum.
+func (e ListMeetingsParamsHeld) Valid() bool {
+	switch e {
+	case ListMeetingsParamsHeldNo:
+		return true
+	case ListMeetingsParamsHeldUnrecorded:
+		return true
+	case ListMeetingsParamsHeldYes:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UpdateSeriesParamsScope.
 const (
 	UpdateSeriesParamsScopeAll       UpdateSeriesParamsScope = "all"
@@ -2887,6 +2926,9 @@ type CauseInputKind string
 // ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people, 数据恢复 restored.
 type ChangeKind string
 
+// ChangeReason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
+type ChangeReason = string
+
 // ChangedTopic defines model for ChangedTopic.
 type ChangedTopic struct {
 	// Fields The names of the fields that differ.
@@ -2924,6 +2966,9 @@ type ConfirmInput struct {
 	// LeaveOut For a cancelled meeting: the meetings cancelled together with it that stay cancelled, with everything under them. They can be restored later.
 	LeaveOut  *[]string        `json:"leave_out,omitempty"`
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+
+	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
+	Reason *ChangeReason `json:"reason,omitempty"`
 }
 
 // Conflict defines model for Conflict.
@@ -3610,6 +3655,39 @@ type FreeBusy struct {
 // it, it is removed. Null restores the derived pinyin.
 type GivenPinyin = string
 
+// Held 召开登记 · whether the meeting took place; null while nobody has said, for drafts, cancelled meetings and parents, and for
+// meetings of others.
+type Held struct {
+	// At When that was recorded.
+	At time.Time `json:"at"`
+
+	// By Example: 提案委会务
+	By string `json:"by"`
+
+	// Held Whether it took place.
+	Held bool `json:"held"`
+
+	// Reason Why it did not, or what was noted.
+	//
+	// Example: 台风，改为书面征求意见
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Source `presence` when somebody's presence made the record, `person` when somebody said so.
+	Source HeldSource `json:"source"`
+}
+
+// HeldSource `presence` when somebody's presence made the record, `person` when somebody said so.
+type HeldSource string
+
+// HeldInput defines model for HeldInput.
+type HeldInput struct {
+	// Held Null takes the record back.
+	Held nullable.Nullable[bool] `json:"held"`
+
+	// Reason Required unless `held` is true.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // HolidayDay defines model for HolidayDay.
 type HolidayDay struct {
 	Date string `json:"date"`
@@ -4249,6 +4327,10 @@ type Meeting struct {
 	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
 	HasChildren bool `json:"has_children"`
 
+	// Held 召开登记 · whether the meeting took place; null while nobody has said, for drafts, cancelled meetings and parents, and for
+	// meetings of others.
+	Held nullable.Nullable[Held] `json:"held"`
+
 	// ID Example: 01a22ca2-698c-75b8-936d-fb0d2b4a5a98
 	ID            string `json:"id,omitempty"`
 	InviteBodyIds []ID   `json:"invite_body_ids"`
@@ -4371,8 +4453,12 @@ type MeetingFields struct {
 
 	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
 	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
-	HasChildren   bool `json:"has_children"`
-	InviteBodyIds []ID `json:"invite_body_ids"`
+	HasChildren bool `json:"has_children"`
+
+	// Held 召开登记 · whether the meeting took place; null while nobody has said, for drafts, cancelled meetings and parents, and for
+	// meetings of others.
+	Held          nullable.Nullable[Held] `json:"held"`
+	InviteBodyIds []ID                    `json:"invite_body_ids"`
 
 	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
@@ -4525,10 +4611,13 @@ type MeetingPatch struct {
 	Overrides        *[]OverrideInput             `json:"overrides,omitempty"`
 	OwnerBodyID      nullable.Nullable[string]    `json:"owner_body_id,omitempty"`
 	ParentID         nullable.Nullable[string]    `json:"parent_id,omitempty"`
-	RoomID           nullable.Nullable[string]    `json:"room_id,omitempty"`
-	StartsAt         *time.Time                   `json:"starts_at,omitempty"`
-	Status           *MeetingPatchStatus          `json:"status,omitempty"`
-	Title            *string                      `json:"title,omitempty"`
+
+	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
+	Reason   *ChangeReason             `json:"reason,omitempty"`
+	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
+	StartsAt *time.Time                `json:"starts_at,omitempty"`
+	Status   *MeetingPatchStatus       `json:"status,omitempty"`
+	Title    *string                   `json:"title,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -4889,10 +4978,13 @@ type Move struct {
 
 // MoveInput defines model for MoveInput.
 type MoveInput struct {
-	EndsAt    *time.Time                `json:"ends_at,omitempty"`
-	Overrides *[]OverrideInput          `json:"overrides,omitempty"`
-	RoomID    nullable.Nullable[string] `json:"room_id,omitempty"`
-	StartsAt  time.Time                 `json:"starts_at"`
+	EndsAt    *time.Time       `json:"ends_at,omitempty"`
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+
+	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
+	Reason   *ChangeReason             `json:"reason,omitempty"`
+	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
+	StartsAt time.Time                 `json:"starts_at"`
 }
 
 // NamedSubject defines model for NamedSubject.
@@ -5847,6 +5939,11 @@ type Rules struct {
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	Closes ClockTime `json:"closes"`
 
+	// HeldDays How many days after its end a meeting is listed by `held=unrecorded` if nobody has recorded whether it was held.
+	//
+	// Example: 7
+	HeldDays int `json:"held_days"`
+
 	// LinksAnswer 链接可答复 · whether people may answer and ask for leave on the page behind their own link, where the link's options let them.
 	//
 	// Example: true
@@ -5889,6 +5986,7 @@ type RulesPatch struct {
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	Closes      *ClockTime             `json:"closes,omitempty"`
+	HeldDays    *int                   `json:"held_days,omitempty"`
 	LinksAnswer *bool                  `json:"links_answer,omitempty"`
 	MostPerDay  nullable.Nullable[int] `json:"most_per_day,omitempty"`
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week,omitempty"`
@@ -6145,7 +6243,10 @@ type SeriesPatch struct {
 	// Overwrite Also change meetings that were changed individually. The default is false.
 	Overwrite   *bool                     `json:"overwrite,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-	RoomID      nullable.Nullable[string] `json:"room_id,omitempty"`
+
+	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
+	Reason *ChangeReason             `json:"reason,omitempty"`
+	RoomID nullable.Nullable[string] `json:"room_id,omitempty"`
 
 	// Rrule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
 	Rrule *RRule `json:"rrule,omitempty"`
@@ -7613,7 +7714,11 @@ type ListMeetingsParams struct {
 
 	// ChangedSince Only meetings that were booked or changed then or later, in the order of their last change.
 	ChangedSince *InstantOrDate `form:"changed_since,omitempty" json:"changed_since,omitempty"`
-	Visibility   *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Held Only tentative and confirmed meetings without children that are recorded as held (`yes`) or not held (`no`), or that
+	// ended `held_days` of the rules ago or earlier and of which nobody has recorded it (`unrecorded`).
+	Held       *ListMeetingsParamsHeld `form:"held,omitempty" json:"held,omitempty"`
+	Visibility *Visibility             `form:"visibility,omitempty" json:"visibility,omitempty"`
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -7629,6 +7734,9 @@ type ListMeetingsParams struct {
 	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
+
+// ListMeetingsParamsHeld defines parameters for ListMeetings.
+type ListMeetingsParamsHeld string
 
 // BookMeetingParams defines parameters for BookMeeting.
 type BookMeetingParams struct {
@@ -7754,6 +7862,15 @@ type ConfirmMeetingParams struct {
 	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutHeldParams defines parameters for PutHeld.
+type PutHeldParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
@@ -8835,6 +8952,9 @@ type CancelMeetingJSONRequestBody = CancelInput
 // ConfirmMeetingJSONRequestBody defines body for ConfirmMeeting for application/json ContentType.
 type ConfirmMeetingJSONRequestBody = ConfirmInput
 
+// PutHeldJSONRequestBody defines body for PutHeld for application/json ContentType.
+type PutHeldJSONRequestBody = HeldInput
+
 // MoveMeetingJSONRequestBody defines body for MoveMeeting for application/json ContentType.
 type MoveMeetingJSONRequestBody = MoveInput
 
@@ -9268,6 +9388,9 @@ type ServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx echo.Context, id ID, params ConfirmMeetingParams) error
+	// PutHeld 登记是否召开 · record whether it took place
+	// (PUT /meetings/{id}/held)
+	PutHeld(ctx echo.Context, id ID, params PutHeldParams) error
 	// GetMeetingHistory 会议经过 · what became of a meeting, in words
 	// (GET /meetings/{id}/history)
 	GetMeetingHistory(ctx echo.Context, id ID, params GetMeetingHistoryParams) error
@@ -12225,6 +12348,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter changed_since: %s", err))
 	}
 
+	// ------------- Optional query parameter "held" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "held", ctx.QueryParams(), &params.Held, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter held: %s", err))
+	}
+
 	// ------------- Optional query parameter "visibility" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -12827,6 +12957,57 @@ func (w *ServerInterfaceWrapper) ConfirmMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmMeeting(ctx, id, params)
+	return err
+}
+
+// PutHeld converts echo context to params.
+func (w *ServerInterfaceWrapper) PutHeld(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutHeldParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutHeld(ctx, id, params)
 	return err
 }
 
@@ -17461,6 +17642,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/attendances/:person_id/refuse", wrapper.RefuseInvitation, options.OperationMiddlewares["refuseInvitation"]...)
 	router.POST(options.BaseURL+"/meetings/:id/cancel", wrapper.CancelMeeting, options.OperationMiddlewares["cancelMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/held", wrapper.PutHeld, options.OperationMiddlewares["putHeld"]...)
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/number", wrapper.FixNumber, options.OperationMiddlewares["fixNumber"]...)
@@ -19771,6 +19953,42 @@ type ConfirmMeeting200JSONResponse struct {
 }
 
 func (response ConfirmMeeting200JSONResponse) VisitConfirmMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutHeldRequestObject struct {
+	ID     ID `json:"id"`
+	Params PutHeldParams
+	Body   *PutHeldJSONRequestBody
+}
+
+type PutHeldResponseObject interface {
+	VisitPutHeldResponse(w http.ResponseWriter) error
+}
+
+type PutHeld200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutHeld200JSONResponse struct {
+	Body    Meeting
+	Headers PutHeld200ResponseHeaders
+}
+
+func (response PutHeld200JSONResponse) VisitPutHeldResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23350,6 +23568,9 @@ type StrictServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx context.Context, request ConfirmMeetingRequestObject) (ConfirmMeetingResponseObject, error)
+	// PutHeld 登记是否召开 · record whether it took place
+	// (PUT /meetings/{id}/held)
+	PutHeld(ctx context.Context, request PutHeldRequestObject) (PutHeldResponseObject, error)
 	// GetMeetingHistory 会议经过 · what became of a meeting, in words
 	// (GET /meetings/{id}/history)
 	GetMeetingHistory(ctx context.Context, request GetMeetingHistoryRequestObject) (GetMeetingHistoryResponseObject, error)
@@ -26377,6 +26598,55 @@ func (sh *strictHandler) ConfirmMeeting(ctx echo.Context, id ID, params ConfirmM
 		return err
 	} else if validResponse, ok := response.(ConfirmMeetingResponseObject); ok {
 		return validResponse.VisitConfirmMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutHeld operation middleware
+func (sh *strictHandler) PutHeld(ctx echo.Context, id ID, params PutHeldParams) error {
+	var request PutHeldRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PutHeldJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHeld(ctx.Request().Context(), request.(PutHeldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHeld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutHeldResponseObject); ok {
+		return validResponse.VisitPutHeldResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -61,9 +61,10 @@ func inspect(ctx context.Context, s *streams, url string) error {
 // ask for, that parents and what is not live hold nothing, that whoever has a live child and nobody else says that
 // it has children, that no row points at nothing, that what is cancelled has a cancellation id and nothing else has,
 // that no live child has a cancelled parent, that of all that was ever live the first slot is known, that a body has
-// one published edition of a year's plan, that no topic is placed twice, and that the journal is whole. A clock that
-// was set is a notice. What a live leaf is recorded not to hold is no fault but a notice, and so is one that holds
-// nobody: somebody has to look, and the database is sound.
+// one published edition of a year's plan, that no topic is placed twice, that whoever
+// came came to what was held, and that the journal is whole. A clock that was set is a notice. What a live leaf is
+// recorded not to hold is no fault but a notice, and so is one that holds nobody: somebody has to look, and the
+// database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
 	faults := 0
 	notices := 0
@@ -118,19 +119,12 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, what := range slices.Sorted(maps.Keys(misspelt)) {
 			report("spelling: %d × %s", misspelt[what], what)
 		}
-		counted, err := o.Store.CountedFaults(ctx)
+		others, err := o.Store.NounFaults(ctx)
 		if err != nil {
 			return err
 		}
-		for _, what := range counted {
+		for _, what := range others {
 			report("%s", what)
-		}
-		bodies, err := o.Store.BodyFaults(ctx)
-		if err != nil {
-			return err
-		}
-		for _, what := range bodies {
-			report("body: %s", what)
 		}
 		astray, err := o.Store.LeavesAstray(ctx, 1000)
 		if err != nil {

@@ -183,6 +183,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 			func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) },
 		},
 		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.Store.Leaves.AddAll(ctx, s.Leaves) }},
+		{"召开", len(s.Held), func(ctx context.Context) error { return o.Store.SaveAllHeld(ctx, s.Held, s.Answers) }},
 		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
 		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
 		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},

@@ -125,7 +125,7 @@ func (svc *Service) membersIn(
 }
 
 // countFigures counts the Figures of everybody invited to the Meetings that the filter finds, that are one's own and
-// that began in the period.
+// that began in the period. One that is recorded not to have been held counts nowhere.
 func (svc *Service) countFigures(
 	ctx context.Context, filter consult.MeetingFilter, period consult.Span,
 ) (map[consult.ID]Figures, error) {
@@ -138,7 +138,7 @@ func (svc *Service) countFigures(
 	err := registry.EachInReach(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		// A parent Meeting would count its children's people twice.
 		begun := !m.Span.From.After(svc.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
-		if m.Status.Live() && !m.HasChildren && begun && reach.Of(ctx).Covers(m.OwnerBodyID) {
+		if m.Status.Live() && !m.HasChildren && begun && !m.Held.Not() && reach.Of(ctx).Covers(m.OwnerBodyID) {
 			ms, ids = append(ms, m), append(ids, m.ID)
 		}
 	})

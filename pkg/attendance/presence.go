@@ -3,13 +3,9 @@ package attendance
 import (
 	"context"
 	"slices"
-	"time"
 
 	"huiqi/pkg/consult"
 )
-
-// presenceOpens is how long before the start of a Meeting presence can be recorded.
-const presenceOpens = 2 * time.Hour
 
 // Mark sets the presence of one Person, or of everybody expected when it names nobody.
 // An empty Presence removes what was recorded.
@@ -20,7 +16,7 @@ type Mark struct {
 
 // Attend records who came. It is possible from two hours before the Meeting begins. A
 // Mark without a Person applies to everybody who accepted or sends a substitute and
-// whose presence is not recorded yet.
+// whose presence is not recorded yet. That somebody came makes the Meeting held.
 func (svc *Service) Attend(ctx context.Context, by consult.Actor, meeting consult.ID, marks []Mark) (Roster, error) {
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		m, err := svc.store.Meeting(ctx, meeting)
@@ -35,15 +31,20 @@ func (svc *Service) Attend(ctx context.Context, by consult.Actor, meeting consul
 			return err
 		}
 		var changed []consult.Answer
+		came := false
 		for _, s := range seats {
 			a, was := s.Answer, s.Presence
 			a.Presence = presenceAfter(s, marks)
+			came = came || a.Presence.Came()
 			if a.Presence != was {
 				a.PresenceBy, a.PresenceAt = by.Name, svc.Now()
 				changed = append(changed, a)
 			}
 		}
-		return svc.store.SaveAnswers(ctx, changed)
+		if err := svc.store.SaveAnswers(ctx, changed); err != nil {
+			return err
+		}
+		return svc.heldByPresence(ctx, by, m, came)
 	})
 	if err != nil {
 		return Roster{}, err
@@ -57,7 +58,7 @@ func (svc *Service) checkMarks(m consult.Meeting, marks []Mark) error {
 	f.Add(!m.Status.Live(), "meeting", "not_live", "会议未发布或已取消", "is a draft or cancelled")
 	f.Add(m.HasChildren, "meeting", "has_children", "请按各场次分别登记", "has sittings of its own; record each of them")
 	f.Add(
-		svc.Now().Before(m.Span.From.Add(-presenceOpens)), "meeting", "too_early",
+		svc.Now().Before(m.Span.From.Add(-consult.PresenceOpens)), "meeting", "too_early",
 		"开会前两小时起方可登记到会", "presence is recorded from two hours before the start",
 	)
 	named := map[consult.ID]bool{}

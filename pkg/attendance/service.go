@@ -66,6 +66,7 @@ type Subtrees interface {
 type Store struct {
 	registry.Unit
 	AnswerStore
+	HeldStore
 	Reservations
 	Meetings
 	Subtrees

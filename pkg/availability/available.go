@@ -65,10 +65,10 @@ func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q conflict.
 }
 
 // Searchable reports whether Alternatives can search for another slot for the Meeting: it is not cancelled, and neither
-// it nor anything nested in it is pinned.
+// it nor anything nested in it is pinned or was held.
 func (svc *Service) Searchable(ctx context.Context, id consult.ID) (bool, error) {
 	m, err := svc.store.Meeting(ctx, id)
-	if err != nil || m.Status == consult.Cancelled || m.Pinned.Set() {
+	if err != nil || m.Status == consult.Cancelled || m.Pinned.Set() || m.Held.Took {
 		return false, err
 	}
 	if !m.HasChildren {
@@ -76,7 +76,7 @@ func (svc *Service) Searchable(ctx context.Context, id consult.ID) (bool, error)
 	}
 	family, err := svc.booking.Family(ctx, m)
 	return !slices.ContainsFunc(family, func(m consult.Meeting) bool {
-		return m.Status != consult.Cancelled && m.Pinned.Set()
+		return m.Status != consult.Cancelled && (m.Pinned.Set() || m.Held.Took)
 	}), err
 }
 

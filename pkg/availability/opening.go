@@ -117,7 +117,8 @@ func (h *slotSearch) elsewhere(
 // not pinned, and it is not a confirmed Meeting of a higher organ.
 func (svc *Service) mayMove(other, m consult.Meeting) bool {
 	above := other.Status == consult.Confirmed && organRank(other.Form) > organRank(m.Form)
-	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && other.Span.From.After(svc.Now()) &&
+	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && !other.Held.Took &&
+		other.Span.From.After(svc.Now()) &&
 		!above
 }
 

@@ -90,6 +90,9 @@ func (h *slotSearch) readFamily(ctx context.Context) error {
 		if m.ID != h.change.After.ID && !reach.Of(ctx).Covers(m.OwnerBodyID) {
 			return reach.NotYours() // it would have to move along
 		}
+		if m.Held.Took {
+			return consult.BadField("id", "held", "会议已召开，不能另行安排", "was held and cannot be elsewhere")
+		}
 		if m.Pinned.Set() {
 			zh, en := conflict.SayPinned(m, h.svc.Zone())
 			return consult.BadField("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")

@@ -84,7 +84,7 @@ func (svc *Service) Evaluate(
 	for _, i := range a.Order() {
 		found[i] = svc.judge(by, a, i, "")
 	}
-	return set, found, nil
+	return set, found, svc.checkHeld(ctx, set)
 }
 
 // reported selects the findings that the caller is shown: all of the changes that were asked
@@ -177,6 +177,9 @@ func (svc *Service) write(ctx context.Context, by consult.Actor, set []judging.C
 		touched = append(touched, m.Touches(at[m.RoomID].VenueID)...)
 	}
 	if err := svc.store.SaveMeetings(ctx, ms); err != nil {
+		return err
+	}
+	if err := svc.noteHeld(ctx, set); err != nil {
 		return err
 	}
 	if err := svc.store.Reask(ctx, retimed(set)); err != nil {

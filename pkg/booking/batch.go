@@ -19,6 +19,8 @@ type Step struct {
 	Edit    func(*consult.Meeting) error
 	// Overrides are those of a move or cancellation; an edit sets them itself.
 	Overrides []consult.Override
+	// Why says why the Meeting is moved or edited.
+	Why string
 	// Field is the path of the step in the request, and What that of its move, cancellation or edit.
 	Field, What string
 }
@@ -126,7 +128,7 @@ func (svc *Service) planBatch(ctx context.Context, steps []Step) ([]judging.Chan
 		if err := addBelow(&f, s.What, err); err != nil {
 			return nil, err
 		}
-		for _, c := range changes {
+		for _, c := range withReason(changes, s.Why) {
 			c.Field = s.What
 			set = append(set, c)
 		}

@@ -35,6 +35,7 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 	m.Follows = own.Follows
 	m.Pinned = own.Pinned
 	m.Number = own.Number
+	m.Held = own.Held
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld
 	m.Attendances = nil

@@ -84,5 +84,9 @@ func (svc *Service) lapse(_ context.Context, before consult.Meeting) ([]judging.
 			after.Attendances[i].Consent = consult.ConsentLapsed
 		}
 	}
-	return []judging.Change{svc.Edited(before, after)}, nil
+	c := svc.Edited(before, after)
+	if before.Held.Took {
+		c.Reason = "邀请到期未答复"
+	}
+	return []judging.Change{c}, nil
 }

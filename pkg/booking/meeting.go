@@ -17,6 +17,8 @@ type Options struct {
 	// LeaveOut are Meetings that stay cancelled, with everything nested in them, when those
 	// that were cancelled together with them are taken up again.
 	LeaveOut []consult.ID
+	// Reason says why the Meeting is changed, which one that was held needs.
+	Reason string
 	// Cancellation selects which cancellation of a Series is taken back.
 	Cancellation consult.ID
 }
@@ -56,6 +58,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 	wish.Pinned = consult.Pin{}
 	wish.Number = consult.Number{}
 	wish.First = consult.Slot{}
+	wish.Held = consult.Held{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
@@ -214,7 +217,7 @@ func (svc *Service) alter(ctx context.Context, by consult.Actor, id consult.ID, 
 		if err != nil {
 			return err
 		}
-		set, found, err := svc.Apply(ctx, by, set, o.DryRun)
+		set, found, err := svc.Apply(ctx, by, withReason(set, o.Reason), o.DryRun)
 		if err != nil {
 			return err
 		}
@@ -252,6 +255,7 @@ func (svc *Service) Edited(before, after consult.Meeting) judging.Change {
 	after.CreatedBy = before.CreatedBy
 	after.Sequence, after.SequenceFloor = before.Sequence, before.SequenceFloor
 	after.Moves, after.First = before.Moves, before.First
+	after.Held = before.Held
 	return judging.Change{Before: &before, After: after}
 }
 

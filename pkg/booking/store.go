@@ -64,6 +64,7 @@ type Store struct {
 	Meetings
 	Families
 	AnswerStore
+	HeldStore
 	People registry.Finder[consult.Person]
 	Bodies registry.Finder[consult.Body]
 	Venues registry.Finder[consult.Venue]

@@ -28,7 +28,7 @@ func (svc *Service) Confirm(
 			set[i] = svc.Edited(m, TakenUp(m, overrides))
 		}
 		set[0].After.Status = consult.Confirmed
-		return set, nil
+		return withReason(set, o.Reason), nil
 	}
 	b, err := svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		return plan(ctx, before, o.LeaveOut)

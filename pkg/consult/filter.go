@@ -100,6 +100,9 @@ type MeetingFilter struct {
 	CancellationID ID
 	// TopicID finds the meetings that consult on the Topic.
 	TopicID ID
+	// Held finds what is recorded so, and what nobody has recorded among what ended at EndedBy or earlier.
+	Held    HeldState
+	EndedBy time.Time
 	// From and To find what overlaps the window between them.
 	From, To time.Time
 	// ChangedSince finds what was booked or changed then or later, in the order of the last change.

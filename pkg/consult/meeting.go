@@ -224,6 +224,8 @@ type Meeting struct {
 	MaterialsReadyAt time.Time
 	// Items are the agenda, in their order. A Meeting with children has none.
 	Items []Item
+	// Held says whether the Meeting took place. It is kept beside the Meeting: no change of the Meeting writes it.
+	Held Held
 }
 
 // Earlier are the Meetings that this one comes after.

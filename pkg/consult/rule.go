@@ -13,6 +13,8 @@ type Rules struct {
 	Load   Load
 	// LinksReadOnly keeps everybody from answering by the link to their calendar.
 	LinksReadOnly bool
+	// HeldDays is how many days after its end a Meeting is listed of which nobody has recorded whether it was held.
+	HeldDays int
 }
 
 // Hours are the office's working hours as offsets from local midnight.
@@ -46,13 +48,13 @@ type Load struct {
 
 // OfficeRules are what an office starts with: 08:30 to 18:00, with a break from
 // 12:00 to 13:30; 25 km/h, as city traffic goes, and ten minutes; no time between rooms of one house,
-// where meetings follow each other by custom; three meetings a day, eight a week.
+// where meetings follow each other by custom; three meetings a day, eight a week; a week to record what was held.
 func OfficeRules() Rules {
 	return Rules{Stamp: Stamp{ID: RulesID, Version: 1},
 		Hours: Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour,
 			BreakFrom: 12 * time.Hour, BreakTo: 13*time.Hour + 30*time.Minute},
 		Travel: Travel{Speed: 25, Buffer: 10 * time.Minute},
-		Load:   Load{Day: 3, Week: 8}}
+		Load:   Load{Day: 3, Week: 8}, HeldDays: 7}
 }
 
 // Validate names every bad field.
@@ -84,6 +86,7 @@ func (r Rules) Validate() error {
 		r.Load.Week < 0 || r.Load.Week > 100, "most_per_week", "range",
 		"应在 1 到 100 之间，或为空", "must be between 1 and 100, or null",
 	)
+	f.Add(r.HeldDays < 0 || r.HeldDays > 365, "held_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
 	return f.Err()
 }
 

@@ -148,7 +148,7 @@ func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*pro
 		case m.HasChildren: // a parent occupies nobody and no room
 		case !b.view.Covers(m.OwnerBodyID):
 			stay = append(stay, m)
-		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() &&
+		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() && !m.Held.Took &&
 			!slices.Contains(p.Limits.Pinned, m.ID):
 			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
 			delete(named, m.ID)
@@ -276,7 +276,7 @@ func (b *problem) mayMove(
 	p proposal.Proposal, m consult.Meeting, overlaps map[consult.ID]bool, rooms map[consult.ID]consult.Room,
 ) bool {
 	l := p.Limits
-	if l.Alone || p.Cause.Kind == proposal.CausePlan || m.Pinned.Set() || overlaps[m.ID] ||
+	if l.Alone || p.Cause.Kind == proposal.CausePlan || m.Pinned.Set() || m.Held.Took || overlaps[m.ID] ||
 		slices.Contains(l.Pinned, m.ID) {
 		return false
 	}

@@ -62,6 +62,7 @@ const (
 	Meeting      Kind = "meeting"
 	Attendance   Kind = "attendance"
 	Answer       Kind = "answer"
+	Held         Kind = "held"
 	Leave        Kind = "leave"
 	Series       Kind = "series"
 	Plan         Kind = "plan"

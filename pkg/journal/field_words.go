@@ -49,6 +49,8 @@ func (w *words) field(c FieldChange) (phrase, bool) {
 			return phrase{"锁定了会议", "pinned the meeting"}, true
 		}
 		return phrase{"解除了锁定", "unpinned the meeting"}, true
+	case "reason":
+		return phrase{"理由：" + text(c.After), "reason: " + text(c.After)}, len(c.After) > 0
 	case "overrides":
 		return phrase{"记录了一项冲突豁免", "recorded an override of a conflict"}, len(c.After) > 0
 	case "follows":
@@ -178,6 +180,33 @@ func presenceWord(presence string) phrase {
 		return phrase{"请假", "was excused"}
 	}
 	return phrase{presence, presence}
+}
+
+// heldPhrases says whether a Meeting was recorded to have taken place, and why not.
+func heldPhrases(e Entry, changes []FieldChange) []phrase {
+	took, reason := false, ""
+	said := e.Action == Added
+	for _, c := range changes {
+		switch c.Field {
+		case "took": // that it is false is left out of a new record
+			took, said = text(c.After) == "true", true
+		case "reason":
+			reason = text(c.After)
+		}
+	}
+	switch {
+	case e.Action == Removed && reason != "":
+		return []phrase{{"撤销了召开登记：" + reason, "took back the record of its being held: " + reason}}
+	case e.Action == Removed:
+		return []phrase{{"撤销了召开登记", "took back the record of its being held"}}
+	case !said:
+		return []phrase{{"改了召开登记", "changed the record of its being held"}}
+	case took && reason == "":
+		return []phrase{{"已召开", "recorded that it was held"}}
+	case took:
+		return []phrase{{"已召开（" + reason + "）", "recorded that it was held (" + reason + ")"}}
+	}
+	return []phrase{{"未召开：" + reason, "recorded that it was not held: " + reason}}
 }
 
 // leave says what became of a Leave. Its reason is nobody's business here.

@@ -28,6 +28,8 @@ func (w *words) sentence(e Entry) (string, string, error) {
 		done = []phrase{{"不再邀请" + who, "took " + who + " off the meeting"}}
 	case Answer:
 		done = w.answer(e, changes)
+	case Held:
+		done = heldPhrases(e, changes)
 	case Leave:
 		done = w.leave(e, changes)
 	case Telling:

@@ -48,6 +48,8 @@ type Change struct {
 	Together bool
 	// Field is the path in the request of what asked for the change; bad fields are named below it.
 	Field string
+	// Reason says why the Meeting is changed, if anybody has said.
+	Reason string
 	// Proposed is true when a Proposal chose the slot. A room or person that has become
 	// inactive since then is reported as a Conflict, not as a bad field.
 	Proposed bool

@@ -199,6 +199,7 @@ func bookingStore(s *store.Store) booking.Store {
 		Meetings:    s,
 		Families:    s,
 		AnswerStore: s,
+		HeldStore:   s,
 		People:      s.People,
 		Bodies:      s.Bodies,
 		Venues:      s.Venues,
@@ -242,6 +243,7 @@ func attendanceStore(s *store.Store) attendance.Store {
 	return attendance.Store{
 		Unit:         s,
 		AnswerStore:  s,
+		HeldStore:    s,
 		Reservations: s,
 		Meetings:     s,
 		Subtrees:     s,

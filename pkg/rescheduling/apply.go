@@ -165,7 +165,7 @@ func (svc *Service) changesOf(ctx context.Context, p proposal.Proposal) ([]judgi
 			continue
 		}
 		m, ok := found[a.MeetingID]
-		if !ok || m.Version != a.Version {
+		if !ok || m.Version != a.Version || m.Held.Took {
 			stale.Add(a.MeetingID, a.Title)
 			continue
 		}

@@ -148,6 +148,16 @@ func TestAProposalIsRefusedWholeWhenTheWorldMovedOn(t *testing.T) {
 		)
 		refused("a slot was taken")
 		o.Cancel(t, taken.ID)
+		held := consult.Held{Took: true, At: o.Now(), By: "前台", Source: consult.HeldByPresence}
+		Must(t, o.DB.SaveHeld(t.Context(), stood[0].ID, held))
+		refused("a meeting was held")
+		again := o.Planned(t, plenum(t, proposal.Limits{}))
+		for _, a := range again.Outcome.Adjustments {
+			if a.MeetingID == stood[0].ID {
+				t.Errorf("what was held is to move: %+v", a)
+			}
+		}
+		Must(t, o.DB.SaveHeld(t.Context(), stood[0].ID, consult.Held{}))
 		o.Edit(t, stood[0].ID, func(m *consult.Meeting) { m.Title = "新题" })
 		refused("a meeting was changed")
 		_, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})

@@ -71,7 +71,7 @@ func (svc *Service) bookingWithoutBlock(block consult.ID) *booking.Service {
 	}))
 }
 
-// reversals are the changes that undo the Proposal. Meetings that changed since it was
+// reversals are the changes that undo the Proposal. Meetings that changed or were held since it was
 // applied make it stale.
 func (svc *Service) reversals(ctx context.Context, by consult.Actor, p proposal.Proposal) ([]judging.Change, error) {
 	var set []judging.Change
@@ -83,7 +83,7 @@ func (svc *Service) reversals(ctx context.Context, by consult.Actor, p proposal.
 	}
 	for _, a := range p.Outcome.Adjustments {
 		m, ok := found[a.MeetingID]
-		if !ok || m.Version != a.Applied {
+		if !ok || m.Version != a.Applied || m.Held.Took {
 			stale.Add(a.MeetingID, a.Title)
 			continue
 		}

@@ -119,6 +119,7 @@ var policy = map[string][]consult.Role{
 	"agreeToInvitation":    leaveAskers,
 	"refuseInvitation":     leaveAskers,
 	"putPresence":          staffAndDesk,
+	"putHeld":              staff,
 	"getPersonFigures":     staffAndMember,
 	"getBodyFigures":       staff,
 	"fixNumber":            staff,

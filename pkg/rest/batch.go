@@ -26,6 +26,7 @@ func steps(items []api.MeetingStep) ([]booking.Step, error) {
 			asked++
 			s.What = s.Field + ".move"
 			s.To = new(moveTo(*item.Move))
+			s.Why = value(item.Move.Reason)
 			s.Overrides = overrides(item.Move.Overrides)
 		}
 		if item.Cancel != nil {
@@ -37,6 +38,7 @@ func steps(items []api.MeetingStep) ([]booking.Step, error) {
 		if item.Edit != nil {
 			asked++
 			s.What = s.Field + ".edit"
+			s.Why = value(item.Edit.Reason)
 			s.Edit = func(m *consult.Meeting) error { patchMeeting(m, item.Edit); return nil }
 			f.Add(item.Version == nil, s.Field+".version", "required", "修改时必填", "is required with edit")
 		}

@@ -43,6 +43,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 		}),
 		Pinned:           pin(info, m.Pinned),
 		Number:           number(info, m.Number),
+		Held:             held(info, m.Occurred()),
 		MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
 		Version:          m.Version,
 		CreatedAt:        info.local(m.CreatedAt),
@@ -241,6 +242,14 @@ func (h meetingHandlers) ListMeetings(
 		OwnerBodyID:    idOf(r.Params.Owner),
 		UnderID:        idOf(r.Params.Under),
 		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
+		Held:           consult.HeldState(value(r.Params.Held)),
+	}
+	if filter.Held == consult.HeldUnrecorded {
+		rules, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)
+		if err != nil {
+			return nil, err
+		}
+		filter.EndedBy = h.cfg.Services.Now().AddDate(0, 0, -rules.HeldDays)
 	}
 	if today, only := h.deskDay(info); only {
 		filter = withinDay(filter, today)
@@ -337,7 +346,7 @@ func (h meetingHandlers) UpdateMeeting(
 	}
 	b, err := h.cfg.Services.Booking.Edit(ctx, info.actor, consult.ID(r.ID),
 		func(m *consult.Meeting) error { patchMeeting(m, in); return nil },
-		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+		booking.Options{DryRun: value(r.Params.DryRun), Version: version, Reason: value(in.Reason)})
 	return api.UpdateMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
@@ -354,7 +363,12 @@ func (h meetingHandlers) ConfirmMeeting(
 	}
 	in := value(r.Body)
 	b, err := h.cfg.Services.Booking.Confirm(ctx, info.actor, consult.ID(r.ID), overrides(in.Overrides),
-		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: parseIDs(value(in.LeaveOut))})
+		booking.Options{
+			DryRun:   value(r.Params.DryRun),
+			Version:  version,
+			LeaveOut: parseIDs(value(in.LeaveOut)),
+			Reason:   value(in.Reason),
+		})
 	return api.ConfirmMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
@@ -395,6 +409,7 @@ func (h meetingHandlers) MoveMeeting(
 		booking.Options{
 			DryRun:  value(r.Params.DryRun),
 			Version: version,
+			Reason:  value(r.Body.Reason),
 		},
 	)
 	return api.MoveMeeting200JSONResponse{

@@ -21,6 +21,8 @@ func TestAnswersInReach(t *testing.T) {
 		came := object{"items": []any{object{"person_id": d.theirs, "presence": "present"}}}
 		d.walk("PUT", "/meetings/{id}/presence", came,
 			map[string]int{"own": 422, "below": 422, "public": 403, "attended": 403})
+		d.walk("PUT", "/meetings/{id}/held", object{"held": true},
+			map[string]int{"own": 422, "below": 422, "public": 403, "attended": 403})
 		d.hushed = append(d.hushed, d.theirs)
 		a := d.ask("GET", "/meetings/"+d.things["attended"]+"/attendances", nil)
 		if strings.Count(string(a.Body), `"person_id"`) != 1 || !strings.Contains(string(a.Body), d.ours) {

@@ -371,6 +371,7 @@ var replays = map[string]replay{
 	"agreeToInvitation": changes(aRoster, "person_id"),
 	"refuseInvitation":  changes(aRoster, "person_id"),
 	"putPresence":       changes(aRoster, "id"),
+	"putHeld":           changes(aMeeting, "id"),
 	"bookSeries":        creates(aSeries, func(a api.BookSeries201JSONResponse) string { return a.Body.Series.ID }),
 	"updateSeries":      changes(aSeries, "id"),
 	"cancelSeries":      changes(aSeries, "id"),

@@ -254,6 +254,9 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("changeNumber", 200, counted, "PUT", counted+"/number", object{"n": nil, "reason": "重排"})
 	r.twice("deleteNumbering", 204, "", "DELETE", rule, nil, any0...)
 	r.twice("deleteTerm", 204, "", "DELETE", term, nil, any0...)
+	ended := "/meetings/" + c.add("/meetings", object{"form": "other", "title": "碰头会",
+		"starts_at": "2026-11-20T09:30:00+08:00", "ends_at": "2026-11-20T10:00:00+08:00"})
+	r.twice("putHeld", 200, ended, "PUT", ended+"/held", object{"held": false, "reason": "台风"})
 	series := "/series/" + id(r.twice("bookSeries", 201, "/series/{id}", "POST", "/series", r.monthly())["series"].(object))
 	r.twice("updateSeries", 200, series, "PATCH", series+"?scope=all", object{"title": "主席办公会"}, any0...)
 	r.twice("cancelSeries", 200, series, "POST", series+"/cancel?scope=all", object{"reason": "停开"})

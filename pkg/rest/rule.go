@@ -19,6 +19,7 @@ func rules(info requestInfo, r consult.Rules) api.Rules {
 		MostPerDay:          orNull(r.Load.Day),
 		MostPerWeek:         orNull(r.Load.Week),
 		LinksAnswer:         !r.LinksReadOnly,
+		HeldDays:            r.HeldDays,
 		Version:             r.Version,
 		ChangedAt:           info.local(r.ChangedAt),
 	}
@@ -72,6 +73,7 @@ func (h directoryHandlers) UpdateRules(
 			setMinutes(&r.Travel.Indoors, in.RoomChangeMinutes)
 			setNull(&r.Load.Day, in.MostPerDay)
 			setNull(&r.Load.Week, in.MostPerWeek)
+			set(&r.HeldDays, in.HeldDays)
 			if in.LinksAnswer != nil {
 				r.LinksReadOnly = !*in.LinksAnswer
 			}

@@ -91,6 +91,7 @@ var scopes = map[string]scope{
 	"agreeToInvitation":    narrowed,
 	"refuseInvitation":     narrowed,
 	"putPresence":          own(reach.Meeting),
+	"putHeld":              own(reach.Meeting),
 	"getPersonFigures":     seen(reach.Person),
 	"getBodyFigures":       own(reach.Body),
 	"fixNumber":            own(reach.Meeting),

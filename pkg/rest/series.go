@@ -208,6 +208,7 @@ func (h meetingHandlers) UpdateSeries(
 	b, err := h.cfg.Services.Series.Edit(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{
 		DryRun:  dry,
 		Version: version,
+		Reason:  value(in.Reason),
 	})
 	return api.UpdateSeries200JSONResponse{
 		Body:    seriesDates(info, b, dry),

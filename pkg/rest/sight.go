@@ -68,6 +68,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.Pinned.Reason = ""
 	m.Number.Reason = ""
 	m.Number.NumberingID = ""
+	m.Held = consult.Held{}
 	m.OwnerBodyID = ""
 	m.RoomID = info.shownID(reach.Room, m.RoomID)
 	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)

@@ -46,6 +46,10 @@ func (b *builder) answers() {
 				b.Answers = append(b.Answers, v)
 			}
 		}
+		// Of a few at which nobody recorded presence somebody says that they were not held, of the others nothing.
+		if begun && !recorded && !m.Span.To.After(b.now) && len(b.Held) < 3 {
+			b.Held[m.ID] = consult.NotHeld("台风，改为书面征求意见", "会务处", m.Span.To)
+		}
 	}
 }
 

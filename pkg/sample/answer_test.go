@@ -53,6 +53,12 @@ func TestAnswers(t *testing.T) {
 				sent++
 			}
 		}
+		for id, h := range consult.WithPresence(s.Held, s.Answers) {
+			m := meetings[id]
+			if m.Span.From.After(now) || h.At.After(now) || h.By == "" || h.Not() != (h.Reason != "") {
+				t.Errorf("%s at %v: %+v", m.Title, m.Span, h)
+			}
+		}
 		yes := responses[consult.Accepted]
 		if yes < 20*responses[consult.Unsure] || yes < 10*responses[consult.Declined] ||
 			responses[consult.Unsure] == 0 || sent == 0 || len(channels) < 7 {

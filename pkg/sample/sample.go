@@ -47,6 +47,7 @@ type Sample struct {
 	Meetings      []consult.Meeting
 	Leaves        []consult.Leave
 	Answers       []consult.Answer
+	Held          map[consult.ID]consult.Held
 	Moves         []Move
 	Cancellations []Cancellation
 	Feeds         []Feed
@@ -74,6 +75,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 		bodyClosed:  map[consult.ID][]consult.Span{},
 		owners:      map[consult.ID]consult.ID{},
 	}
+	b.Held = map[consult.ID]consult.Held{}
 	b.from, b.to = agendaBounds(b.today)
 	// The order matters: each step takes random numbers and respects what earlier steps occupy. The
 	// directory comes first, so that its IDs do not depend on the day.

@@ -47,6 +47,9 @@ func (svc *Service) applyEdit(
 		if err := plan(ctx, v); err != nil {
 			return err
 		}
+		for i := range v.set {
+			v.set[i].Reason = o.Reason
+		}
 		if err := svc.evaluateBatch(ctx, by, &v.batch); err != nil {
 			return err
 		}
@@ -103,8 +106,13 @@ func (svc *Service) newEdit(ctx context.Context, by consult.Actor, id, from cons
 	return v, nil
 }
 
-// inScope reports whether a Meeting has not begun and is in the scope of the edit.
+// inScope reports whether a Meeting has not begun, was not held, and is in the scope of the edit.
 func (v *edit) inScope(m consult.Meeting) bool {
+	return !m.Held.Took && v.coming(m)
+}
+
+// coming reports whether a Meeting has not begun and is not before the scope of the edit.
+func (v *edit) coming(m consult.Meeting) bool {
 	return m.Span.From.After(v.svc.Now()) && !m.OriginalStart.Before(v.since)
 }
 
@@ -150,10 +158,10 @@ func (v *edit) reinstatedStatus(model consult.Meeting) consult.Status {
 func (v *edit) dateOf(t time.Time) consult.Date { return consult.DateOf(t, v.zone) }
 
 // keep does not change a Meeting. The result lists it only if the user might expect a
-// change: it is coming, and is not like the others.
+// change: it is coming, and is not like the others or was held already, as presence says before the start.
 func (v *edit) keep(m consult.Meeting) {
 	v.unchanged = append(v.unchanged, m)
-	if v.inScope(m) && (m.Apart() || m.HasChildren) {
+	if v.coming(m) && (m.Apart() || m.HasChildren || m.Held.Took) {
 		v.addUnchanged(Sitting{Occurrence: occurrenceOf(m), Action: ActionKeep, Meeting: m})
 	}
 }

@@ -25,8 +25,11 @@ func (svc *Service) Cancel(
 		}
 		var off []consult.Meeting
 		for _, m := range v.all {
-			if v.inScope(m) && m.Status != consult.Cancelled {
+			switch {
+			case v.inScope(m) && m.Status != consult.Cancelled:
 				off = append(off, m)
+			case m.Held.Took:
+				v.keep(m)
 			}
 		}
 		family, err := svc.booking.Family(ctx, off...)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -545,4 +546,31 @@ func BenchmarkEditSeries(b *testing.B) {
 		clock := 10*time.Hour + time.Duration(i%2)*time.Hour
 		o.EditSeries(b, v.ID, "", series.Edit{Clock: &clock})
 	}
+}
+
+// A date that was held before it begins, as presence says, is left alone and reported.
+func TestASeriesLeavesWhatWasHeldAlone(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Person(t)
+		b := o.BookSeries(t, Weekly(Span(t, "06-02 09:00-11:00"), "freq=weekly;count=3", p))
+		held := o.SittingsOf(t, b.Series.ID)[0]
+		o.Set(t, "06-02 08:30")
+		came := []attendance.Mark{{PersonID: p, Presence: consult.Present}}
+		_, err := o.Attendance.Attend(t.Context(), o.By, held.ID, came)
+		Must(t, err)
+		held = o.Meeting(t, held.ID)
+		edit := series.Edit{Change: func(m *consult.Meeting) { m.Title = "新题" }}
+		edited := o.EditSeries(t, b.Series.ID, "", edit)
+		if got := Actions(t, edited); got != "06-02 kept, 06-09 changed, 06-16 changed" {
+			t.Error(got)
+		}
+		off, err := o.Series.Cancel(t.Context(), o.By, b.Series.ID, "", "停开", booking.Options{})
+		Must(t, err)
+		if got := Actions(t, off); got != "06-02 kept, 06-09 cancelled, 06-16 cancelled" {
+			t.Error(got)
+		}
+		if got := o.Meeting(t, held.ID); got.Version != held.Version || got.Status != consult.Confirmed {
+			t.Errorf("changed: %+v", got)
+		}
+	})
 }

@@ -75,13 +75,13 @@ func (s *meetingStore) Sittings(ctx context.Context, series consult.ID) ([]consu
 }
 
 func (s *meetingStore) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, error) {
-	var rows []meetingRow
-	if err := db.Find(&rows).Error; err != nil {
+	var rows []wholeRow
+	if err := db.Select(s.heldColumns).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
 	ms := make([]consult.Meeting, len(rows))
 	for i, r := range rows {
-		ms[i] = fromMeeting(r)
+		ms[i] = r.noun()
 	}
 	return ms, s.load(ctx, ms)
 }
@@ -131,6 +131,7 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	if len(filter.Statuses) > 0 {
 		db = db.Where("status IN ?", filter.Statuses)
 	}
+	db = narrowHeld(db, filter)
 	if !filter.ChangedSince.IsZero() {
 		db = db.Where("changed_at >= ?", filter.ChangedSince.Unix())
 	}

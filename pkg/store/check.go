@@ -314,6 +314,28 @@ func (s *checker) BodiesMisplaced(ctx context.Context, limit int) ([]consult.ID,
 	return asIDs(above), translate(err)
 }
 
+// NounFaults says what is wrong with nouns that have faults of their own, each after what the noun is.
+func (s *checker) NounFaults(ctx context.Context) ([]string, error) {
+	var out []string
+	for _, noun := range []struct {
+		name string
+		find func(context.Context) ([]string, error)
+	}{
+		{"", s.CountedFaults},
+		{"body: ", s.BodyFaults},
+		{"held: meeting ", s.HeldFaults},
+	} {
+		found, err := noun.find(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, what := range found {
+			out = append(out, noun.name+what)
+		}
+	}
+	return out, nil
+}
+
 // BodyFaults says which Bodies are above themselves, or of a Level above that of their parent, up to 1,000 of each.
 func (s *checker) BodyFaults(ctx context.Context) ([]string, error) {
 	circular, err := s.BodiesInCircles(ctx, 1000)

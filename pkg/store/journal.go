@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -131,6 +132,7 @@ func (s *database) seal(ctx context.Context, tx *gorm.DB, u *unit) error {
 	if err != nil || len(entries)+len(u.noted) == 0 {
 		return err
 	}
+	u.explain(entries)
 	origin := journal.OriginOf(ctx)
 	for _, e := range u.noted {
 		entries = append(entries, e)
@@ -148,6 +150,41 @@ func (s *database) seal(ctx context.Context, tx *gorm.DB, u *unit) error {
 	}
 	head.Append(s.opt.Clock(), entries)
 	return s.append(tx, entries, originals)
+}
+
+// Because has the journal say why the Write under way changes the Meeting.
+func (s *database) Because(ctx context.Context, meeting consult.ID, reason string) {
+	u := unitOf(ctx)
+	if u == nil || !u.writes {
+		return
+	}
+	if u.reasons == nil {
+		u.reasons = map[string]string{}
+	}
+	u.reasons[string(meeting)] = reason
+}
+
+// explain adds to the rows about Meetings, and to those about records that are taken back, why that was done, as a
+// field of its own.
+func (u *unit) explain(entries []journal.Entry) {
+	for i := range entries {
+		e := &entries[i]
+		reason := u.reasons[e.ThingID]
+		explained := e.Kind == journal.Meeting && e.Action == journal.Changed ||
+			e.Kind == journal.Held && e.Action == journal.Removed
+		if reason == "" || !explained {
+			continue
+		}
+		text, err := json.Marshal(reason)
+		if err != nil { // a string always can be
+			continue
+		}
+		fields := strings.TrimSuffix(e.Fields, "]")
+		if fields != "[" {
+			fields += ","
+		}
+		e.Fields = fields + `{"field":"reason","after":` + string(text) + "}]"
+	}
 }
 
 // begun is the first row of a journal.

@@ -177,7 +177,7 @@ func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consul
 		return db
 	}
 	own := territoryOf(reach.Meeting, realmOf(v), d.today()).own
-	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" {
+	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" || filter.Held != "" {
 		db = db.Where(own.sql, own.args...)
 	}
 	if filter.BodyID != "" && !v.Covers(filter.BodyID) {

@@ -235,7 +235,11 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 				m.Moves[i].From.RoomID = room.ID
 			}
 		})
+		m.Held.Source = consult.HeldByPerson
 		if err := s.SaveMeetings(context.Background(), []consult.Meeting{m}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SaveHeld(context.Background(), m.ID, m.Held); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, m) {

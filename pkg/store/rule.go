@@ -19,6 +19,7 @@ type ruleRow struct {
 	MostPerWeek  int
 	// LinksReadOnly is the opposite of what the API calls links_answer.
 	LinksReadOnly bool
+	HeldDays      int
 }
 
 func (ruleRow) TableName() string { return "rules" }
@@ -36,6 +37,7 @@ func toRules(r consult.Rules) ruleRow {
 		MostPerDay:    r.Load.Day,
 		MostPerWeek:   r.Load.Week,
 		LinksReadOnly: r.LinksReadOnly,
+		HeldDays:      r.HeldDays,
 	}
 }
 
@@ -53,7 +55,8 @@ func fromRules(r ruleRow) consult.Rules {
 			Indoors: lasting(r.RoomChange),
 		},
 		Load:          consult.Load{Day: r.MostPerDay, Week: r.MostPerWeek},
-		LinksReadOnly: r.LinksReadOnly}
+		LinksReadOnly: r.LinksReadOnly,
+		HeldDays:      r.HeldDays}
 }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }

@@ -90,9 +90,9 @@ type database struct {
 	// Restoration is what Open did about a database that was restored; it has no Cause
 	// when nothing had to be done.
 	Restoration subscription.Restoration
-	// wholeColumns and headColumns select a Meeting with what hangs on it, roomColumns a
+	// wholeColumns, headColumns and heldColumns select a Meeting with what hangs on it, roomColumns a
 	// Room with its Venue, and ruleColumns the Rules with a year of holidays.
-	wholeColumns, headColumns, roomColumns, ruleColumns string
+	wholeColumns, headColumns, heldColumns, roomColumns, ruleColumns string
 	// watched are the tables whose writes the journal has.
 	watched map[string]*watchedTable
 	// versionColumns are those of a Meeting that its next version may change.
@@ -291,6 +291,8 @@ type unit struct {
 	// things says that what the journal watches may have been written, and noted is what it is to say besides.
 	things atomic.Bool
 	noted  []journal.Entry
+	// reasons are why Meetings were changed.
+	reasons map[string]string
 	// failed is what a Write that joined this one failed with, having perhaps
 	// written half.
 	failed error

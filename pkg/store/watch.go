@@ -60,6 +60,7 @@ func watchedRows() []watchedRow {
 		ofMeeting(followRow{}, "follows", "earlier_id"),
 		ofMeeting(itemRow{}, "items", "id"),
 		{row: answerRow{}, kind: journal.Answer, thing: meeting, meeting: meeting, person: person},
+		{row: heldRow{}, kind: journal.Held, thing: meeting, meeting: meeting},
 		{row: leaveRow{}, kind: journal.Leave, thing: "id", meeting: meeting, person: person},
 		{row: seriesRow{}, kind: journal.Series, thing: "id"},
 		{row: planRow{}, kind: journal.Plan, thing: "id"},

@@ -40,6 +40,7 @@ type wholeRow struct {
 	Moves       nested[moveRow]       `gorm:"->"`
 	Follows     nested[followRow]     `gorm:"->"`
 	Items       nested[itemRow]       `gorm:"->"`
+	Held        nested[heldRow]       `gorm:"->"`
 }
 
 func (wholeRow) TableName() string { return "meetings" }
@@ -51,11 +52,16 @@ func (s *database) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.heldColumns, err = s.columns("meetings.*", &heldRow{})
+	if err != nil {
+		return err
+	}
 	s.headColumns, err = s.columns("meetings.*", &overrideRow{}, &followRow{})
 	if err != nil {
 		return err
 	}
-	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{})
+	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{},
+		&heldRow{})
 	if err != nil {
 		return err
 	}
@@ -109,8 +115,12 @@ func (s *database) nestedColumn(row any) (string, error) {
 		pairs = append(pairs, "'"+f.Name+"', "+value)
 	}
 	table := parsed.Schema.Table
-	return fmt.Sprintf("(SELECT %s(%s(%s) ORDER BY p.ord) FROM %s p WHERE p.meeting_id = meetings.id) AS %s",
-		all, object, strings.Join(pairs, ", "), table, table), nil
+	order := ""
+	if parsed.Schema.LookUpField("ord") != nil {
+		order = " ORDER BY p.ord"
+	}
+	return fmt.Sprintf("(SELECT %s(%s(%s)%s) FROM %s p WHERE p.meeting_id = meetings.id) AS %s",
+		all, object, strings.Join(pairs, ", "), order, table, table), nil
 }
 
 // rowsWith reads the Meetings that there are, each with the columns.
@@ -219,6 +229,9 @@ func (r wholeRow) noun() consult.Meeting {
 	}
 	for _, it := range r.Items {
 		m.Items = append(m.Items, it.noun())
+	}
+	for _, h := range r.Held {
+		m.Held = fromHeld(h)
 	}
 	return m
 }
