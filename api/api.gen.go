@@ -1398,6 +1398,7 @@ const (
 	ProblemCodeDecided              ProblemCode = "decided"
 	ProblemCodeDraining             ProblemCode = "draining"
 	ProblemCodeExists               ProblemCode = "exists"
+	ProblemCodeFileTooLarge         ProblemCode = "file_too_large"
 	ProblemCodeForbidden            ProblemCode = "forbidden"
 	ProblemCodeGone                 ProblemCode = "gone"
 	ProblemCodeInternal             ProblemCode = "internal"
@@ -1409,6 +1410,7 @@ const (
 	ProblemCodeNotFound             ProblemCode = "not_found"
 	ProblemCodeOutcomeUnknown       ProblemCode = "outcome_unknown"
 	ProblemCodePreconditionRequired ProblemCode = "precondition_required"
+	ProblemCodeQuotaExceeded        ProblemCode = "quota_exceeded"
 	ProblemCodeReferred             ProblemCode = "referred"
 	ProblemCodeRelinked             ProblemCode = "relinked"
 	ProblemCodeRemoved              ProblemCode = "removed"
@@ -1446,6 +1448,8 @@ func (e ProblemCode) Valid() bool {
 		return true
 	case ProblemCodeExists:
 		return true
+	case ProblemCodeFileTooLarge:
+		return true
 	case ProblemCodeForbidden:
 		return true
 	case ProblemCodeGone:
@@ -1467,6 +1471,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeOutcomeUnknown:
 		return true
 	case ProblemCodePreconditionRequired:
+		return true
+	case ProblemCodeQuotaExceeded:
 		return true
 	case ProblemCodeReferred:
 		return true
@@ -3376,6 +3382,19 @@ type FiguresList struct {
 	Total Figures   `json:"total"`
 }
 
+// File defines model for File.
+type File struct {
+	ID     ID     `json:"id"`
+	Name   string `json:"name"`
+	Sha256 string `json:"sha256"`
+
+	// Size In bytes.
+	Size int64 `json:"size"`
+
+	// Type The media type that its bytes have.
+	Type string `json:"type"`
+}
+
 // FirstSlot 原定: the slot in which the meeting was first confirmed or, if it never was, first became tentative; null
 // if it was always a draft. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare only with this slot.
 type FirstSlot struct {
@@ -3414,7 +3433,10 @@ type FollowUp struct {
 
 	// Due The last day for the reply.
 	Due string `json:"due"`
-	ID  ID     `json:"id"`
+
+	// Files Of the reply.
+	Files []File `json:"files"`
+	ID    ID     `json:"id"`
 
 	// InstructionID The instruction on the outcome that asks for it.
 	InstructionID nullable.Nullable[string] `json:"instruction_id"`
@@ -3459,6 +3481,9 @@ type FollowUpPatch struct {
 
 // FollowUpReply defines model for FollowUpReply.
 type FollowUpReply struct {
+	// FileIds They replace those of an earlier reply.
+	FileIds *[]string `json:"file_ids,omitempty"`
+
 	// RepliedOn The default is today.
 	RepliedOn *string `json:"replied_on,omitempty"`
 	Reply     string  `json:"reply"`
@@ -3788,6 +3813,7 @@ type Instruction struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
 	Date      string    `json:"date"`
+	Files     []File    `json:"files"`
 	ID        ID        `json:"id"`
 	OutcomeID ID        `json:"outcome_id"`
 
@@ -3802,9 +3828,10 @@ type Instruction struct {
 
 // InstructionInput defines model for InstructionInput.
 type InstructionInput struct {
-	Date      string `json:"date"`
-	OutcomeID ID     `json:"outcome_id"`
-	PersonID  ID     `json:"person_id"`
+	Date      string    `json:"date"`
+	FileIds   *[]string `json:"file_ids,omitempty"`
+	OutcomeID ID        `json:"outcome_id"`
+	PersonID  ID        `json:"person_id"`
 
 	// Post One that the official held on that day; it may be left out if that was only one.
 	Post  nullable.Nullable[string] `json:"post,omitempty"`
@@ -3819,8 +3846,9 @@ type InstructionPage struct {
 
 // InstructionPatch defines model for InstructionPatch.
 type InstructionPatch struct {
-	Date     *string `json:"date,omitempty"`
-	PersonID *ID     `json:"person_id,omitempty"`
+	Date     *string   `json:"date,omitempty"`
+	FileIds  *[]string `json:"file_ids,omitempty"`
+	PersonID *ID       `json:"person_id,omitempty"`
 
 	// Post Null stands for the only one that the official held on that day.
 	Post  nullable.Nullable[string] `json:"post,omitempty"`
@@ -5141,6 +5169,7 @@ type Outcome struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
 	Date      string    `json:"date"`
+	Files     []File    `json:"files"`
 	ID        ID        `json:"id"`
 
 	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
@@ -5171,7 +5200,8 @@ type Outcome struct {
 
 // OutcomeInput defines model for OutcomeInput.
 type OutcomeInput struct {
-	Date string `json:"date"`
+	Date    string    `json:"date"`
+	FileIds *[]string `json:"file_ids,omitempty"`
 
 	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
 	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
@@ -5239,7 +5269,8 @@ type OutcomePage struct {
 
 // OutcomePatch defines model for OutcomePatch.
 type OutcomePatch struct {
-	Date *string `json:"date,omitempty"`
+	Date    *string   `json:"date,omitempty"`
+	FileIds *[]string `json:"file_ids,omitempty"`
 
 	// Kind 成果类别 · the key of a kind of outcome (`/outcome-kinds`). Huiqi comes with 建议案 recommendation, 协商报告 consultation_report, 调研报告
 	// research_report, 视察报告 inspection_report, 民主监督报告 supervision_report, 社情民意信息 opinion, 协商决议 resolution and 其他 other.
@@ -7401,6 +7432,15 @@ type RotateFeedParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UploadFileParams defines parameters for UploadFile.
+type UploadFileParams struct {
+	// Name The name with its ending.
+	Name string `form:"name" json:"name"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFollowUpsParams defines parameters for ListFollowUps.
 type ListFollowUpsParams struct {
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -9271,6 +9311,12 @@ type ServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx echo.Context, id ID, params RotateFeedParams) error
+	// UploadFile 上传文件 · upload a file
+	// (POST /files)
+	UploadFile(ctx echo.Context, params UploadFileParams) error
+	// GetFile 下载文件 · the content of a file
+	// (GET /files/{id})
+	GetFile(ctx echo.Context, id ID) error
 	// ListFollowUps 跟办列表 · list follow-ups
 	// (GET /follow-ups)
 	ListFollowUps(ctx echo.Context, params ListFollowUpsParams) error
@@ -11096,6 +11142,57 @@ func (w *ServerInterfaceWrapper) RotateFeed(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RotateFeed(ctx, id, params)
+	return err
+}
+
+// UploadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) UploadFile(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UploadFileParams
+	// ------------- Required query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UploadFile(ctx, params)
+	return err
+}
+
+// GetFile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFile(ctx, id)
 	return err
 }
 
@@ -17604,6 +17701,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/staleness", wrapper.GetStaleness, options.OperationMiddlewares["getStaleness"]...)
 	router.DELETE(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.UntellPerson, options.OperationMiddlewares["untellPerson"]...)
 	router.POST(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.TellPerson, options.OperationMiddlewares["tellPerson"]...)
+	router.POST(options.BaseURL+"/files", wrapper.UploadFile, options.OperationMiddlewares["uploadFile"]...)
+	router.GET(options.BaseURL+"/files/:id", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
 	router.GET(options.BaseURL+"/follow-ups", wrapper.ListFollowUps, options.OperationMiddlewares["listFollowUps"]...)
 	router.POST(options.BaseURL+"/follow-ups", wrapper.CreateFollowUp, options.OperationMiddlewares["createFollowUp"]...)
 	router.DELETE(options.BaseURL+"/follow-ups/:id", wrapper.DeleteFollowUp, options.OperationMiddlewares["deleteFollowUp"]...)
@@ -18785,6 +18884,77 @@ func (response RotateFeed200JSONResponse) VisitRotateFeedResponse(w http.Respons
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UploadFileRequestObject struct {
+	Params UploadFileParams
+	Body   io.Reader
+}
+
+type UploadFileResponseObject interface {
+	VisitUploadFileResponse(w http.ResponseWriter) error
+}
+
+type UploadFile201ResponseHeaders struct {
+	IdempotentReplayed *string
+	Location           string
+}
+
+type UploadFile201JSONResponse struct {
+	Body    File
+	Headers UploadFile201ResponseHeaders
+}
+
+func (response UploadFile201JSONResponse) VisitUploadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFileRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetFileResponseObject interface {
+	VisitGetFileResponse(w http.ResponseWriter) error
+}
+
+type GetFile200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type GetFile200ApplicationOctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetFile200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetFile200ApplicationOctetStreamResponse) VisitGetFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -23451,6 +23621,12 @@ type StrictServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx context.Context, request RotateFeedRequestObject) (RotateFeedResponseObject, error)
+	// UploadFile 上传文件 · upload a file
+	// (POST /files)
+	UploadFile(ctx context.Context, request UploadFileRequestObject) (UploadFileResponseObject, error)
+	// GetFile 下载文件 · the content of a file
+	// (GET /files/{id})
+	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
 	// ListFollowUps 跟办列表 · list follow-ups
 	// (GET /follow-ups)
 	ListFollowUps(ctx context.Context, request ListFollowUpsRequestObject) (ListFollowUpsResponseObject, error)
@@ -25095,6 +25271,58 @@ func (sh *strictHandler) RotateFeed(ctx echo.Context, id ID, params RotateFeedPa
 		return err
 	} else if validResponse, ok := response.(RotateFeedResponseObject); ok {
 		return validResponse.VisitRotateFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UploadFile operation middleware
+func (sh *strictHandler) UploadFile(ctx echo.Context, params UploadFileParams) error {
+	var request UploadFileRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UploadFile(ctx.Request().Context(), request.(UploadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UploadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UploadFileResponseObject); ok {
+		return validResponse.VisitUploadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFile operation middleware
+func (sh *strictHandler) GetFile(ctx echo.Context, id ID) error {
+	var request GetFileRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFile(ctx.Request().Context(), request.(GetFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFileResponseObject); ok {
+		return validResponse.VisitGetFileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

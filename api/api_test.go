@@ -137,7 +137,8 @@ func TestRequestBodiesRefuseUnknownFields(t *testing.T) {
 		}
 		media := op.RequestBody.Value.Content.Get("application/json")
 		if media == nil {
-			if op.RequestBody.Value.Content.Get("multipart/form-data") == nil {
+			body := op.RequestBody.Value.Content
+			if body.Get("multipart/form-data") == nil && body.Get("application/octet-stream") == nil {
 				t.Errorf("%s takes neither JSON nor a file", op.OperationID)
 			}
 			return

@@ -24,6 +24,10 @@ func (svc *Service) checkFollowUp(ctx context.Context, u *outcome.FollowUp) erro
 	if err != nil {
 		return err
 	}
+	u.FileIDs, err = svc.checkFiles(ctx, &f, u.FileIDs, was.FileIDs)
+	if err != nil {
+		return err
+	}
 	if err := svc.checkCause(ctx, &f, *u); err != nil {
 		return err
 	}
@@ -76,12 +80,14 @@ func (svc *Service) checkDoer(ctx context.Context, f *consult.Faults, u, was out
 // may reply: an owner of the Outcome, and whoever covers the Body that has to do it.
 func (svc *Service) Reply(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64, reply string, on consult.Date,
+	files []consult.ID,
 ) (outcome.FollowUp, error) {
 	return svc.FollowUps.Edit(ctx, by, id, version, func(u *outcome.FollowUp) error {
 		if u.ClosedOn != "" {
 			return consult.BadField("reply", "closed", "已办结，不再答复", "the follow-up is closed")
 		}
 		u.Reply = reply
+		u.FileIDs = files
 		u.RepliedOn = on
 		if on == "" {
 			u.RepliedOn = svc.Today()

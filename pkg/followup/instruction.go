@@ -54,6 +54,10 @@ func (svc *Service) checkInstruction(ctx context.Context, i *outcome.Instruction
 	dated := !slices.ContainsFunc(f, func(x consult.Fault) bool { return x.Field == "date" })
 	f.Add(dated && i.Date < o.Date, "date", "before_outcome", "不能早于成果日期", "must not be before the outcome")
 	f.Add(dated && i.Date > svc.Today(), "date", "future", "不能晚于今天", "must not be after today")
+	i.FileIDs, err = svc.checkFiles(ctx, &f, i.FileIDs, was.FileIDs)
+	if err != nil {
+		return err
+	}
 	if i.PersonID != "" {
 		err = svc.checkOfficial(ctx, &f, *i, was)
 		if err != nil {

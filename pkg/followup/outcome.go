@@ -27,6 +27,10 @@ func (svc *Service) checkOutcome(ctx context.Context, o *outcome.Outcome) error 
 			return err
 		}
 	}
+	o.FileIDs, err = svc.checkFiles(ctx, &f, o.FileIDs, was.FileIDs)
+	if err != nil {
+		return err
+	}
 	o.Arrange()
 	if bad, ok := errors.AsType[*consult.Invalid](o.Validate()); ok {
 		f = append(bad.Faults, f...)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/reach"
@@ -21,6 +22,7 @@ type Store struct {
 	Meetings
 	reach.Keeper
 	Topics       registry.Finder[plan.Topic]
+	Files        registry.Finder[file.File]
 	People       registry.Getter[consult.Person]
 	Bodies       registry.Finder[consult.Body]
 	Posts        registry.Lister[consult.Post, consult.PostFilter]

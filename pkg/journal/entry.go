@@ -75,6 +75,7 @@ const (
 	FollowUp     Kind = "follow_up"
 	Term         Kind = "term"
 	Numbering    Kind = "numbering"
+	File         Kind = "file"
 	Proposal     Kind = "proposal"
 	Feed         Kind = "feed"
 	Telling      Kind = "telling"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/annualplan"
+	"huiqi/pkg/archive"
 	"huiqi/pkg/attendance"
 	"huiqi/pkg/availability"
 	"huiqi/pkg/booking"
@@ -47,6 +48,8 @@ type Config struct {
 	// Links knows which Feeds people have and when each was last fetched. Staleness needs
 	// it.
 	Links staleness.FeedLinks
+	// Files bound what files may come to: archive.DefaultLimits.
+	Files archive.Limits
 	// Booking changes the store of booking, unless it is nil. A measurement uses it to
 	// leave a part out.
 	Booking func(*booking.Store)
@@ -66,6 +69,7 @@ type Services struct {
 	FollowUp       *followup.Service
 	Handling       *handling.Service
 	Numbering      *numbering.Service
+	Archive        *archive.Service
 	Standing       *standing.Service
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
@@ -111,6 +115,7 @@ func New(s *store.Store, c Config) *Services {
 		Judging:  judge,
 		Registry: kept,
 	})
+	out.Archive = archive.New(archive.Store{Unit: s, Contents: s, Keeper: s, Files: s.Files}, c.Files, clock, c.NewID)
 	out.FollowUp = followup.New(followup.Config{Store: followUpStore(s), Registry: kept})
 	out.Handling = handling.New(handling.Config{Store: handlingStore(s), Judging: judge, Registry: kept})
 	out.Numbering = numbering.New(numbering.Config{Store: numberingStore(s), Booking: out.Booking, Registry: kept})
@@ -165,8 +170,8 @@ func New(s *store.Store, c Config) *Services {
 // lookEvery is how often invitations are looked for whose time is over, and Meetings whose number is due.
 const lookEvery = 30 * time.Second
 
-// Run does the office's own work until ctx ends: it works out proposals, ends invitations whose time is over, and fixes
-// numbers that are due. It reports what fails.
+// Run does the office's own work until ctx ends: it works out proposals, ends invitations whose time is over, fixes
+// numbers that are due, and forgets files that nothing refers to. It reports what fails.
 func (s *Services) Run(ctx context.Context, report func(error)) {
 	var wg sync.WaitGroup
 	wg.Go(func() { s.Rescheduling.Run(journal.WithOrigin(ctx, journal.System("plan_proposals")), report) })
@@ -189,6 +194,7 @@ func (s *Services) Run(ctx context.Context, report func(error)) {
 	}
 	regularly("lapse_consents", "invitations", s.Booking.LapseConsents)
 	regularly("fix_numbers", "numbers", s.Numbering.FixDue)
+	regularly("collect_files", "files", s.Archive.Collect)
 	wg.Wait()
 }
 
@@ -262,8 +268,8 @@ func annualPlanStore(s *store.Store) annualplan.Store {
 }
 
 func followUpStore(s *store.Store) followup.Store {
-	return followup.Store{Unit: s, Meetings: s, Topics: s.Topics, Keeper: s, People: s.People, Bodies: s.Bodies,
-		Posts: s.Posts, Kinds: s.OutcomeKinds, Outcomes: s.Outcomes, Instructions: s.Instructions,
+	return followup.Store{Unit: s, Meetings: s, Topics: s.Topics, Files: s.Files, Keeper: s, People: s.People,
+		Bodies: s.Bodies, Posts: s.Posts, Kinds: s.OutcomeKinds, Outcomes: s.Outcomes, Instructions: s.Instructions,
 		FollowUps: s.FollowUps}
 }
 

@@ -31,6 +31,8 @@ type FollowUp struct {
 	RepliedOn consult.Date
 	// ClosedOn is the day on which an owner of the Outcome closed it, or none.
 	ClosedOn consult.Date
+	// FileIDs are the files of the reply.
+	FileIDs []consult.ID
 }
 
 // State is how far it is.
@@ -61,6 +63,7 @@ func (u FollowUp) Validate() error {
 	checkDay(&f, "due", u.Due)
 	f.CheckText("reply", u.Reply, 0, 10000)
 	f.CheckDate("replied_on", u.RepliedOn)
+	checkCount(&f, "file_ids", len(u.FileIDs))
 	f.Add(u.RepliedOn != "" && u.Reply == "", "reply", "required", "必填", "is required")
 	return f.Err()
 }

@@ -15,6 +15,7 @@ type Instruction struct {
 	Post     string
 	Date     consult.Date
 	Words    string
+	FileIDs  []consult.ID
 }
 
 // Normalise writes every text in its normal form.
@@ -30,6 +31,7 @@ func (i Instruction) Validate() error {
 	f.CheckLine("post", i.Post, 0, 200)
 	checkDay(&f, "date", i.Date)
 	f.CheckText("words", i.Words, 0, 10000)
+	checkCount(&f, "file_ids", len(i.FileIDs))
 	return f.Err()
 }
 

@@ -29,16 +29,23 @@ type Outcome struct {
 	Summary          string
 	// MeetingIDs are the Meetings that it came of, and TopicIDs the lineages of the Topics.
 	MeetingIDs, TopicIDs []consult.ID
+	FileIDs              []consult.ID
 }
 
 // Arrange writes every list of IDs in their order, each once.
 func (o *Outcome) Arrange() {
-	for _, ids := range []*[]consult.ID{&o.OwnerBodyIDs, &o.RecipientBodyIDs, &o.MeetingIDs, &o.TopicIDs} {
-		*ids = slices.Compact(slices.Sorted(slices.Values(*ids)))
-		if len(*ids) == 0 {
-			*ids = nil
-		}
+	for _, ids := range []*[]consult.ID{&o.OwnerBodyIDs, &o.RecipientBodyIDs, &o.MeetingIDs, &o.TopicIDs, &o.FileIDs} {
+		*ids = InOrder(*ids)
 	}
+}
+
+// InOrder are the IDs sorted, each once; nil when there are none.
+func InOrder(ids []consult.ID) []consult.ID {
+	out := slices.Compact(slices.Sorted(slices.Values(ids)))
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 // Normalise writes every text in its normal form.
@@ -76,16 +83,21 @@ func (o Outcome) Validate() error {
 	}{
 		{"owner_body_ids", len(o.OwnerBodyIDs)}, {"recipient_body_ids", len(o.RecipientBodyIDs)},
 		{"recipients", len(o.Recipients)}, {"meeting_ids", len(o.MeetingIDs)}, {"topic_ids", len(o.TopicIDs)},
+		{"file_ids", len(o.FileIDs)},
 	} {
-		f.Add(
-			l.n > MaxLinks, l.field, "too_many", fmt.Sprintf("最多 %d 项", MaxLinks),
-			fmt.Sprintf("must be at most %d", MaxLinks),
-		)
+		checkCount(&f, l.field, l.n)
 	}
 	for i, r := range o.Recipients {
 		f.CheckLine(consult.FieldAt("recipients", i, ""), r, 1, 100)
 	}
 	return f.Err()
+}
+
+// checkCount refuses more than a list may have.
+func checkCount(f *consult.Faults, field string, n int) {
+	f.Add(
+		n > MaxLinks, field, "too_many", fmt.Sprintf("最多 %d 项", MaxLinks), fmt.Sprintf("must be at most %d", MaxLinks),
+	)
 }
 
 // checkDay refuses a day that is missing or none.

@@ -116,6 +116,7 @@ const (
 	Outcome     Noun = "outcome"
 	Instruction Noun = "instruction"
 	FollowUp    Noun = "follow_up"
+	File        Noun = "file"
 	Proposal    Noun = "proposal"
 	Notice      Noun = "notice"
 	Feed        Noun = "feed"

@@ -186,6 +186,8 @@ var policy = map[string][]consult.Role{
 	"deleteMotion":         staff,
 	"linkMotionMeeting":    staff,
 	"unlinkMotionMeeting":  staff,
+	"uploadFile":           staff,
+	"getFile":              staff,
 	"listProposals":        staff,
 	"propose":              staff,
 	"getProposal":          staff,

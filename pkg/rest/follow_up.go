@@ -8,7 +8,27 @@ import (
 	"huiqi/pkg/outcome"
 )
 
-func (h outcomeHandlers) followUp(info requestInfo, u outcome.FollowUp) api.FollowUp {
+// followUps shows the FollowUps with their files.
+func (h outcomeHandlers) followUps(ctx context.Context, all []outcome.FollowUp) ([]api.FollowUp, error) {
+	var ids []consult.ID
+	for _, u := range all {
+		ids = append(ids, u.FileIDs...)
+	}
+	info := h.requestInfo(ctx)
+	files, err := h.cfg.Services.FollowUp.FilesOf(ctx, ids)
+	return mapEach(all, func(u outcome.FollowUp) api.FollowUp {
+		out := h.followUpAnswer(info, u)
+		out.Files = filesIn(files, u.FileIDs)
+		return out
+	}), err
+}
+
+func (h outcomeHandlers) followUp(ctx context.Context, u outcome.FollowUp) (api.FollowUp, error) {
+	all, err := h.followUps(ctx, []outcome.FollowUp{u})
+	return all[0], err
+}
+
+func (h outcomeHandlers) followUpAnswer(info requestInfo, u outcome.FollowUp) api.FollowUp {
 	return api.FollowUp{
 		ID:            string(u.ID),
 		OutcomeID:     string(u.OutcomeID),
@@ -48,12 +68,12 @@ func (h outcomeHandlers) ListFollowUps(
 		OverdueOn:     h.overdueOn(r.Params.Overdue),
 		Of:            of,
 	}
-	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.FollowUp.FollowUps.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListFollowUps200JSONResponse{
-		Items:      mapEach(page.Items, func(u outcome.FollowUp) api.FollowUp { return h.followUp(info, u) }),
-		NextCursor: orNull(page.Next),
-	}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := h.followUps(ctx, page.Items)
+	return api.ListFollowUps200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
 func (h outcomeHandlers) CreateFollowUp(
@@ -67,8 +87,12 @@ func (h outcomeHandlers) CreateFollowUp(
 		What:          r.Body.What,
 		Due:           consult.Date(r.Body.Due),
 	})
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.followUp(ctx, u)
 	return api.CreateFollowUp201JSONResponse{
-		Body:    h.followUp(info, u),
+		Body:    out,
 		Headers: api.CreateFollowUp201ResponseHeaders{ETag: etag(u.Version), Location: info.location(u.ID)},
 	}, err
 }
@@ -77,8 +101,12 @@ func (h outcomeHandlers) GetFollowUp(
 	ctx context.Context, r api.GetFollowUpRequestObject,
 ) (api.GetFollowUpResponseObject, error) {
 	u, err := h.cfg.Services.FollowUp.FollowUps.Get(ctx, consult.ID(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.followUp(ctx, u)
 	return api.GetFollowUp200JSONResponse{
-		Body:    h.followUp(h.requestInfo(ctx), u),
+		Body:    out,
 		Headers: api.GetFollowUp200ResponseHeaders{ETag: etag(u.Version)},
 	}, err
 }
@@ -102,8 +130,12 @@ func (h outcomeHandlers) UpdateFollowUp(
 			}
 			return nil
 		})
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.followUp(ctx, u)
 	return api.UpdateFollowUp200JSONResponse{
-		Body:    h.followUp(info, u),
+		Body:    out,
 		Headers: api.UpdateFollowUp200ResponseHeaders{ETag: etag(u.Version)},
 	}, err
 }
@@ -116,9 +148,13 @@ func (h outcomeHandlers) ReplyFollowUp(
 		return nil, err
 	}
 	u, err := h.cfg.Services.FollowUp.Reply(ctx, info.actor, consult.ID(r.ID), version, r.Body.Reply,
-		consult.Date(value(r.Body.RepliedOn)))
+		consult.Date(value(r.Body.RepliedOn)), parseIDs(value(r.Body.FileIds)))
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.followUp(ctx, u)
 	return api.ReplyFollowUp200JSONResponse{
-		Body:    h.followUp(info, u),
+		Body:    out,
 		Headers: api.ReplyFollowUp200ResponseHeaders{ETag: etag(u.Version)},
 	}, err
 }

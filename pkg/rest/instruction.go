@@ -5,10 +5,11 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/outcome"
 )
 
-func instruction(info requestInfo, i outcome.Instruction) api.Instruction {
+func instruction(info requestInfo, i outcome.Instruction, files map[consult.ID]file.File) api.Instruction {
 	return api.Instruction{
 		ID:        string(i.ID),
 		OutcomeID: string(i.OutcomeID),
@@ -16,10 +17,27 @@ func instruction(info requestInfo, i outcome.Instruction) api.Instruction {
 		Post:      i.Post,
 		Date:      string(i.Date),
 		Words:     textOrNull(i.Words),
+		Files:     filesIn(files, i.FileIDs),
 		Version:   i.Version,
 		CreatedAt: info.local(i.CreatedAt),
 		ChangedAt: info.local(i.ChangedAt),
 	}
+}
+
+// instructions shows the Instructions with their files.
+func (h outcomeHandlers) instructions(ctx context.Context, all []outcome.Instruction) ([]api.Instruction, error) {
+	var ids []consult.ID
+	for _, i := range all {
+		ids = append(ids, i.FileIDs...)
+	}
+	info := h.requestInfo(ctx)
+	files, err := h.cfg.Services.FollowUp.FilesOf(ctx, ids)
+	return mapEach(all, func(i outcome.Instruction) api.Instruction { return instruction(info, i, files) }), err
+}
+
+func (h outcomeHandlers) instruction(ctx context.Context, i outcome.Instruction) (api.Instruction, error) {
+	all, err := h.instructions(ctx, []outcome.Instruction{i})
+	return all[0], err
 }
 
 func (h outcomeHandlers) ListInstructions(
@@ -39,12 +57,12 @@ func (h outcomeHandlers) ListInstructions(
 		PersonID:  idOf(r.Params.Person),
 		Of:        of,
 	}
-	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.FollowUp.Instructions.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListInstructions200JSONResponse{
-		Items:      mapEach(page.Items, func(i outcome.Instruction) api.Instruction { return instruction(info, i) }),
-		NextCursor: orNull(page.Next),
-	}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := h.instructions(ctx, page.Items)
+	return api.ListInstructions200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
 func (h outcomeHandlers) CreateInstruction(
@@ -57,9 +75,14 @@ func (h outcomeHandlers) CreateInstruction(
 		Post:      given(r.Body.Post),
 		Date:      consult.Date(r.Body.Date),
 		Words:     given(r.Body.Words),
+		FileIDs:   parseIDs(value(r.Body.FileIds)),
 	})
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.instruction(ctx, i)
 	return api.CreateInstruction201JSONResponse{
-		Body:    instruction(info, i),
+		Body:    out,
 		Headers: api.CreateInstruction201ResponseHeaders{ETag: etag(i.Version), Location: info.location(i.ID)},
 	}, err
 }
@@ -68,8 +91,12 @@ func (h outcomeHandlers) GetInstruction(
 	ctx context.Context, r api.GetInstructionRequestObject,
 ) (api.GetInstructionResponseObject, error) {
 	i, err := h.cfg.Services.FollowUp.Instructions.Get(ctx, consult.ID(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.instruction(ctx, i)
 	return api.GetInstruction200JSONResponse{
-		Body:    instruction(h.requestInfo(ctx), i),
+		Body:    out,
 		Headers: api.GetInstruction200ResponseHeaders{ETag: etag(i.Version)},
 	}, err
 }
@@ -88,10 +115,17 @@ func (h outcomeHandlers) UpdateInstruction(
 			setNull(&i.Post, in.Post)
 			setText(&i.Date, in.Date)
 			setNull(&i.Words, in.Words)
+			if in.FileIds != nil {
+				i.FileIDs = parseIDs(*in.FileIds)
+			}
 			return nil
 		})
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.instruction(ctx, i)
 	return api.UpdateInstruction200JSONResponse{
-		Body:    instruction(info, i),
+		Body:    out,
 		Headers: api.UpdateInstruction200ResponseHeaders{ETag: etag(i.Version)},
 	}, err
 }

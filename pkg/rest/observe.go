@@ -16,6 +16,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"huiqi/api"
 )
 
 // Gauge is a reading that another package adds to the metrics page.
@@ -182,7 +184,11 @@ func (s *Server) withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		r := c.Request()
-		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.RequestTimeout)
+		limit := s.cfg.RequestTimeout
+		if strings.HasPrefix(c.Path(), api.Base+"/files") {
+			limit += transferTime
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)

@@ -5,6 +5,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/reach"
 )
@@ -72,7 +73,7 @@ func (h outcomeHandlers) DeleteOutcomeKind(
 		h.cfg.Services.FollowUp.Kinds.Remove(ctx, info.actor, consult.ID(r.Key), version)
 }
 
-func outcomeAnswer(info requestInfo, o outcome.Outcome) api.Outcome {
+func outcomeAnswer(info requestInfo, o outcome.Outcome, files map[consult.ID]file.File) api.Outcome {
 	return api.Outcome{
 		ID:               string(o.ID),
 		Kind:             string(o.Kind),
@@ -85,6 +86,7 @@ func outcomeAnswer(info requestInfo, o outcome.Outcome) api.Outcome {
 		Summary:          textOrNull(o.Summary),
 		MeetingIds:       idStrings(o.MeetingIDs),
 		TopicIds:         idStrings(o.TopicIDs),
+		Files:            filesIn(files, o.FileIDs),
 		Version:          o.Version,
 		CreatedAt:        info.local(o.CreatedAt),
 		ChangedAt:        info.local(o.ChangedAt),
@@ -95,7 +97,15 @@ func outcomeAnswer(info requestInfo, o outcome.Outcome) api.Outcome {
 func (h outcomeHandlers) outcomes(ctx context.Context, all []outcome.Outcome) ([]api.Outcome, error) {
 	info := h.requestInfo(ctx)
 	all, err := h.cfg.Services.FollowUp.OutcomesSeen(ctx, all)
-	return mapEach(all, func(o outcome.Outcome) api.Outcome { return outcomeAnswer(info, o) }), err
+	if err != nil {
+		return nil, err
+	}
+	var ids []consult.ID
+	for _, o := range all {
+		ids = append(ids, o.FileIDs...)
+	}
+	files, err := h.cfg.Services.FollowUp.FilesOf(ctx, ids)
+	return mapEach(all, func(o outcome.Outcome) api.Outcome { return outcomeAnswer(info, o, files) }), err
 }
 
 func (h outcomeHandlers) outcome(ctx context.Context, o outcome.Outcome) (api.Outcome, error) {
@@ -175,6 +185,7 @@ func (h outcomeHandlers) CreateOutcome(
 		Summary:          r.Body.Summary,
 		MeetingIds:       r.Body.MeetingIds,
 		TopicIds:         r.Body.TopicIds,
+		FileIds:          r.Body.FileIds,
 	})
 	o, err := h.cfg.Services.FollowUp.Outcomes.Add(ctx, info.actor, wish)
 	if err != nil {
@@ -199,7 +210,7 @@ func patchOutcome(o *outcome.Outcome, p *api.OutcomePatch) {
 		in *[]string
 	}{
 		{&o.OwnerBodyIDs, p.OwnerBodyIds}, {&o.RecipientBodyIDs, p.RecipientBodyIds}, {&o.MeetingIDs, p.MeetingIds},
-		{&o.TopicIDs, p.TopicIds},
+		{&o.TopicIDs, p.TopicIds}, {&o.FileIDs, p.FileIds},
 	} {
 		if x.in != nil {
 			*x.to = parseIDs(*x.in)

@@ -311,12 +311,15 @@ func (s *Server) kindOf(err error) problemKind {
 	var relinked *subscription.Relinked
 	var rotated *access.Rotated
 	var done *replayError
+	var unkept *unkeptError
 	var unwritable *health.Unwritable
 	switch {
 	case errors.As(err, &unwritable) && unwritableKinds[unwritable.Fault].code != "":
 		return unwritableKinds[unwritable.Fault]
 	case errors.As(err, &done):
 		return done.kind
+	case errors.As(err, &unkept):
+		return unkept.kind
 	case errors.As(err, &bad):
 		return routerProblems[http.StatusBadRequest]
 	case errors.As(err, &decided):

@@ -105,7 +105,9 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 		"duration_minutes": 60,
 	}}})
 	out["topic"] = topics["items"].([]any)[0].(object)["id"].(string)
-	out["outcome"] = c.add("/outcomes", object{"kind": "opinion", "title": text("信息"), "date": "2026-06-18",
+	out["file"] = c.upload(c.Admin, http.StatusCreated, text("附件")+".txt", text("附件"))["id"].(string)
+	out["outcome"] = c.add("/outcomes", object{"file_ids": []any{out["file"]},
+		"kind": "opinion", "title": text("信息"), "date": "2026-06-18",
 		"owner_body_ids": []any{body}, "summary": text("摘要"), "number": text("号"), "recipients": []any{text("市委")},
 		"meeting_ids": []any{out["meeting"]}, "topic_ids": []any{out["topic"]}})
 	official := c.add("/people", object{"name": text("周三吴"), "kind": "official", "home_body_id": body})
@@ -198,7 +200,7 @@ func nounOf(path string) string {
 		"blocks":   "block",
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
-		"follow-ups": "follow_up", "motions": "motion",
+		"follow-ups": "follow_up", "motions": "motion", "files": "file",
 		"terms": "term", "numberings": "numbering"}[first]
 }
 

@@ -427,6 +427,7 @@ var replays = map[string]replay{
 	"unlinkTopicMeeting":   changes(aTopic, "topic_id"),
 	"keepDroppedMeeting":   changes(aPlan, "id"),
 	"unkeepDroppedMeeting": changes(aPlan, "id"),
+	"uploadFile":           creates(aFile, func(a api.UploadFile201JSONResponse) string { return a.Body.ID }),
 	"putOutcomeKind":       changes(anOutcomeKind, "key"),
 	"deleteOutcomeKind":    removes("outcome_kind", "key"),
 	"createOutcome":        creates(anOutcome, func(a api.CreateOutcome201JSONResponse) string { return a.Body.ID }),

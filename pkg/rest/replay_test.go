@@ -575,6 +575,8 @@ func (r *retry) outcomes(id func(object) string) {
 	r.twice("updatePost", 200, "", "PATCH", post, object{"since": "2025-01-01"}, "If-Match", `"1"`)
 	outcome := "/outcomes/" + id(r.twice("createOutcome", 201, "", "POST", "/outcomes", object{"kind": "opinion",
 		"title": "信息", "date": "2026-06-18", "owner_body_ids": []any{body}}))
+	r.twice("uploadFile", 201, "", "POST", "/files?name=a.txt", []byte("附件"), "Content-Type",
+		"application/octet-stream")
 	r.twice("updateOutcome", 200, "", "PATCH", outcome, object{"number": "1号"}, "If-Match", `"1"`)
 	on := "/instructions/" + id(r.twice("createInstruction", 201, "", "POST", "/instructions", object{
 		"outcome_id": strings.TrimPrefix(outcome, "/outcomes/"), "person_id": mayor, "date": "2026-06-20"}))

@@ -131,6 +131,8 @@ var scopes = map[string]scope{
 	"listDropped":          own(reach.Plan),
 	"keepDroppedMeeting":   own(reach.Plan),
 	"unkeepDroppedMeeting": own(reach.Plan),
+	"uploadFile":           narrowed,
+	"getFile":              seen(reach.File),
 	"listOutcomeKinds":     shared,
 	"getOutcomeKind":       shared,
 	"putOutcomeKind":       officeWide,

@@ -235,6 +235,8 @@ type requestInfo struct {
 	idempotencyKey consult.IdempotencyKey
 	// dryRun says that nothing shall be written.
 	dryRun       bool
+	ifNoneMatch  []string
+	head         bool
 	ifMatch      string
 	scheme, host string
 	path         string
@@ -270,6 +272,9 @@ func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
 		accept:  r.Header.Values("Accept"),
 		ifMatch: r.Header.Get("If-Match"),
 		path:    r.URL.Path,
+
+		ifNoneMatch: r.Header["If-None-Match"],
+		head:        r.Method == http.MethodHead,
 	}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && fromTrustedProxy(r.RemoteAddr) {
 		info.scheme = "https"

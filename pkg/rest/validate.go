@@ -32,8 +32,8 @@ type operation struct {
 	queries map[string]bool
 	// replay says how a repeated write is answered; it is zero for an operation that only reads.
 	replay replay
-	// file says that the body is a file, not JSON.
-	file bool
+	// file says that the body is a file, not JSON; spooled that it is one which does not fit into memory.
+	file, spooled bool
 	// formerNames are the paths of fields that have a former name, each with the path by that.
 	formerNames map[string]string
 }
@@ -63,6 +63,7 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				replay:  again,
 				route:   &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 			}
+			o.spooled = op.OperationID == "uploadFile"
 			o.file = op.RequestBody != nil && op.RequestBody.Value.GetMediaType("application/json") == nil
 			if schema := o.body(); schema != nil {
 				o.formerNames = formerNames(schema, "")
@@ -102,10 +103,12 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if info.ifMatch == "" && requiresIfMatch(op) {
 			return errPrecondition
 		}
-		body, err := readBody(c, op)
+		defer unspool(c)
+		body, err := s.body(c, op)
 		if err != nil {
 			return err
 		}
+		r = c.Request()
 		r.URL.RawQuery = restorePlus(r.URL.RawQuery)
 		sent := body
 		var value any

@@ -80,7 +80,8 @@ func dependents(table string) ([]cacheKind, bool) {
 		return []cacheKind{cachedYears}, true
 	case "blocks", "reservations", "changes", "touches", "ledger", "notices", "proposals", "topics", "topic_meetings",
 		"posts", "outcome_kinds", "outcomes", "outcome_owners", "outcome_recipients", "outcome_meetings",
-		"outcome_topics", "instructions", "follow_ups",
+		"outcome_topics", "instructions", "follow_ups", "files", "contents", "content_pieces", "outcome_files",
+		"instruction_files", "follow_up_files",
 		"idempotency", "journal", "journal_originals", "journal_heads":
 		return nil, true
 	}

@@ -25,14 +25,14 @@ func (s *checker) counted(ctx context.Context, faults []countedFault) (map[strin
 	return out, nil
 }
 
-// CountedFaults says what is wrong with plans and motions, and how often, each with its noun before it. A healthy
-// database has none.
+// CountedFaults says what is wrong with plans, motions, outcomes and files, and how often, each with its noun before
+// it. A healthy database has none.
 func (s *checker) CountedFaults(ctx context.Context) ([]string, error) {
 	var out []string
 	for _, of := range []struct {
 		noun   string
 		faults []countedFault
-	}{{"plan", planFaults}, {"motion", motionFaults}} {
+	}{{"plan", planFaults}, {"motion", motionFaults}, {"outcome", outcomeFaults}} {
 		found, err := s.counted(ctx, of.faults)
 		if err != nil {
 			return nil, err
@@ -40,6 +40,13 @@ func (s *checker) CountedFaults(ctx context.Context) ([]string, error) {
 		for _, what := range slices.Sorted(maps.Keys(found)) {
 			out = append(out, fmt.Sprintf("%s: %d × %s", of.noun, found[what], what))
 		}
+	}
+	broken, err := s.FileFaults(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, what := range slices.Sorted(maps.Keys(broken)) {
+		out = append(out, fmt.Sprintf("file: %d × %s", broken[what], what))
 	}
 	return out, nil
 }

@@ -195,6 +195,7 @@ func everything(t *testing.T, s *store.Store) {
 			Text: "第1次", By: "秘书处", At: m.ChangedAt}
 		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
 	})
+	kept := aFile(t, s, 76, "附件")
 	topic := topicIn(35, 36)
 	topic.OwnerBodyID = body.ID
 	for _, err := range []error{
@@ -261,15 +262,18 @@ func everything(t *testing.T, s *store.Store) {
 			o.RecipientBodyIDs = []consult.ID{body.ID}
 			o.MeetingIDs = []consult.ID{m.ID}
 			o.TopicIDs = []consult.ID{topicIn(35, 36).ID}
+			o.FileIDs = []consult.ID{kept.ID}
 		})),
 		s.Instructions.Add(ctx, full(72, func(i *outcome.Instruction) {
 			i.OutcomeID = full[outcome.Outcome](71, nil).ID
 			i.PersonID = person.ID
+			i.FileIDs = []consult.ID{kept.ID}
 		})),
 		s.FollowUps.Add(ctx, full(73, func(u *outcome.FollowUp) {
 			u.OutcomeID = full[outcome.Outcome](71, nil).ID
 			u.InstructionID = full[outcome.Instruction](72, nil).ID
 			u.BodyID = body.ID
+			u.FileIDs = []consult.ID{kept.ID}
 		})),
 	} {
 		if err != nil {

@@ -17,6 +17,7 @@ type followUpRow struct {
 	Reply         string
 	RepliedOn     string
 	ClosedOn      string
+	FileIDs       list `gorm:"->;column:file_ids"`
 }
 
 func (followUpRow) TableName() string { return "follow_ups" }
@@ -46,7 +47,31 @@ func fromFollowUp(r followUpRow) outcome.FollowUp {
 		Reply:         r.Reply,
 		RepliedOn:     consult.Date(r.RepliedOn),
 		ClosedOn:      consult.Date(r.ClosedOn),
+		FileIDs:       r.FileIDs,
 	}
+}
+
+type followUpFileRow struct {
+	FollowUpID string `gorm:"primaryKey"`
+	FileID     string `gorm:"primaryKey"`
+}
+
+func (followUpFileRow) TableName() string { return "follow_up_files" }
+
+// followUpLinks are what a FollowUp is linked to.
+var followUpLinks = []linkTable{
+	{table: "follow_up_files", owner: "follow_up_id", column: "file_id", field: "file_ids"},
+}
+
+func followUpLinkRows(u outcome.FollowUp) []any {
+	var files []followUpFileRow
+	for _, x := range u.FileIDs {
+		files = append(files, followUpFileRow{FollowUpID: string(u.ID), FileID: string(x)})
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return []any{files}
 }
 
 // overdue is outcome.FollowUp.Overdue in SQL; its argument is the day.

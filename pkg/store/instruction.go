@@ -14,6 +14,7 @@ type instructionRow struct {
 	Post      string
 	Date      string
 	Words     string
+	FileIDs   list `gorm:"->;column:file_ids"`
 }
 
 func (instructionRow) TableName() string { return "instructions" }
@@ -37,7 +38,31 @@ func fromInstruction(r instructionRow) outcome.Instruction {
 		Post:      r.Post,
 		Date:      consult.Date(r.Date),
 		Words:     r.Words,
+		FileIDs:   r.FileIDs,
 	}
+}
+
+type instructionFileRow struct {
+	InstructionID string `gorm:"primaryKey"`
+	FileID        string `gorm:"primaryKey"`
+}
+
+func (instructionFileRow) TableName() string { return "instruction_files" }
+
+// instructionLinks are what an Instruction is linked to.
+var instructionLinks = []linkTable{
+	{table: "instruction_files", owner: "instruction_id", column: "file_id", field: "file_ids"},
+}
+
+func instructionLinkRows(i outcome.Instruction) []any {
+	var files []instructionFileRow
+	for _, x := range i.FileIDs {
+		files = append(files, instructionFileRow{InstructionID: string(i.ID), FileID: string(x)})
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return []any{files}
 }
 
 func narrowInstructions(db *gorm.DB, filter outcome.InstructionFilter) *gorm.DB {

@@ -431,6 +431,8 @@ var unwatched = map[string]string{
 	"journal":           "the journal",
 	"journal_originals": "the journal",
 	"journal_heads":     "the journal",
+	"contents":          "of files, whose rows are journalled",
+	"content_pieces":    "of files, whose rows are journalled",
 	"reservations":      "worked out from meetings",
 	"moves":             "worked out from meetings",
 	"changes":           "worked out from meetings",

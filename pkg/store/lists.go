@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
@@ -217,7 +218,7 @@ func (s *nounStore) outcomeShelves() {
 		key:      func(k outcome.Kind) (string, int64) { return "", int64(k.Order) },
 		identify: func(k outcome.Kind) consult.Stamp { return k.Stamp },
 	}
-	s.Outcomes = &OutcomeShelf{&Shelf[outcome.Outcome, outcomeRow, outcome.Filter]{
+	s.Outcomes = withLinks("outcomes", &Shelf[outcome.Outcome, outcomeRow, outcome.Filter]{
 		db:       s.database,
 		reach:    reach.Outcome,
 		row:      toOutcome,
@@ -226,9 +227,8 @@ func (s *nounStore) outcomeShelves() {
 		order:    series{"outcomes", "date", false},
 		key:      func(o outcome.Outcome) (string, int64) { return string(o.Date), 0 },
 		identify: func(o outcome.Outcome) consult.Stamp { return o.Stamp },
-		derived:  func() (string, []any) { return s.linkColumns("outcomes", outcomeLinks), nil },
-	}}
-	s.Instructions = &Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]{
+	}, outcomeLinks, outcomeLinkRows)
+	s.Instructions = withLinks("instructions", &Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]{
 		db:       s.database,
 		reach:    reach.Instruction,
 		row:      toInstruction,
@@ -237,8 +237,8 @@ func (s *nounStore) outcomeShelves() {
 		order:    series{"instructions", "date", false},
 		key:      func(i outcome.Instruction) (string, int64) { return string(i.Date), 0 },
 		identify: func(i outcome.Instruction) consult.Stamp { return i.Stamp },
-	}
-	s.FollowUps = &Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]{
+	}, instructionLinks, instructionLinkRows)
+	s.FollowUps = withLinks("follow_ups", &Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]{
 		db:       s.database,
 		reach:    reach.FollowUp,
 		row:      toFollowUp,
@@ -247,6 +247,16 @@ func (s *nounStore) outcomeShelves() {
 		order:    series{"follow-ups", "due", false},
 		key:      func(u outcome.FollowUp) (string, int64) { return string(u.Due), 0 },
 		identify: func(u outcome.FollowUp) consult.Stamp { return u.Stamp },
+	}, followUpLinks, followUpLinkRows)
+	s.Files = &Shelf[file.File, fileRow, file.Filter]{
+		db:       s.database,
+		reach:    reach.File,
+		row:      toFile,
+		noun:     fromFile,
+		narrow:   narrowFiles,
+		order:    series{"files", "created_at", true},
+		key:      func(f file.File) (string, int64) { return "", f.CreatedAt.Unix() },
+		identify: func(f file.File) consult.Stamp { return f.Stamp },
 	}
 	s.Motions = &MotionShelf{&Shelf[motion.Motion, motionRow, motion.Filter]{
 		db:       s.database,

@@ -1,9 +1,6 @@
 package store
 
 import (
-	"context"
-	"strings"
-
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
@@ -43,11 +40,12 @@ type outcomeRow struct {
 	Date       string
 	Recipients array[string]
 	Summary    string
-	// What it is linked to is read beside the columns, and written by writeLinks.
+	// What it is linked to is read beside the columns, and written by a LinkedShelf.
 	OwnerBodyIDs     list `gorm:"->;column:owner_body_ids"`
 	RecipientBodyIDs list `gorm:"->;column:recipient_body_ids"`
 	MeetingIDs       list `gorm:"->;column:meeting_ids"`
 	TopicIDs         list `gorm:"->;column:topic_ids"`
+	FileIDs          list `gorm:"->;column:file_ids"`
 }
 
 func (outcomeRow) TableName() string { return "outcomes" }
@@ -77,6 +75,7 @@ func fromOutcome(r outcomeRow) outcome.Outcome {
 		Summary:          r.Summary,
 		MeetingIDs:       r.MeetingIDs,
 		TopicIDs:         r.TopicIDs,
+		FileIDs:          r.FileIDs,
 	}
 }
 
@@ -111,12 +110,12 @@ type outcomeTopicRow struct {
 
 func (outcomeTopicRow) TableName() string { return "outcome_topics" }
 
-// linkTable is a table of what the things of one noun are linked to.
-type linkTable struct {
-	// table has a row for each link: its column owner names the thing, and column what it is linked to. field is what
-	// a row of the thing calls all of them.
-	table, owner, column, field string
+type outcomeFileRow struct {
+	OutcomeID string `gorm:"primaryKey"`
+	FileID    string `gorm:"primaryKey"`
 }
+
+func (outcomeFileRow) TableName() string { return "outcome_files" }
 
 // outcomeLinks are what an Outcome is linked to.
 var outcomeLinks = []linkTable{
@@ -124,24 +123,11 @@ var outcomeLinks = []linkTable{
 	{table: "outcome_recipients", owner: "outcome_id", column: "body_id", field: "recipient_body_ids"},
 	{table: "outcome_meetings", owner: "outcome_id", column: "meeting_id", field: "meeting_ids"},
 	{table: "outcome_topics", owner: "outcome_id", column: "lineage", field: "topic_ids"},
+	{table: "outcome_files", owner: "outcome_id", column: "file_id", field: "file_ids"},
 }
 
-// linkColumns reads a thing of the table with what it is linked to, each as a JSON array in the order of the ids.
-func (d *database) linkColumns(table string, links []linkTable) string {
-	columns := []string{table + ".*"}
-	for _, l := range links {
-		from := " FROM " + l.table + " WHERE " + l.owner + " = " + table + ".id"
-		all := "(SELECT json_group_array(x." + l.column + ") FROM (SELECT " + l.column + from + " ORDER BY 1) x)"
-		if d.postgres {
-			all = "(SELECT COALESCE(json_agg(" + l.column + " ORDER BY " + l.column + "), '[]')::text" + from + ")"
-		}
-		columns = append(columns, all+" AS "+l.field)
-	}
-	return strings.Join(columns, ", ")
-}
-
-// linkRowsOf are the rows of an Outcome's links, a slice for each table that has any.
-func linkRowsOf(o outcome.Outcome) []any {
+// outcomeLinkRows are the rows of an Outcome's links, a slice for each table that has any.
+func outcomeLinkRows(o outcome.Outcome) []any {
 	id := string(o.ID)
 	var owners []outcomeOwnerRow
 	for _, b := range o.OwnerBodyIDs {
@@ -159,6 +145,10 @@ func linkRowsOf(o outcome.Outcome) []any {
 	for _, t := range o.TopicIDs {
 		topics = append(topics, outcomeTopicRow{OutcomeID: id, Lineage: string(t)})
 	}
+	var files []outcomeFileRow
+	for _, x := range o.FileIDs {
+		files = append(files, outcomeFileRow{OutcomeID: id, FileID: string(x)})
+	}
 	var all []any
 	if len(owners) > 0 {
 		all = append(all, owners)
@@ -171,6 +161,9 @@ func linkRowsOf(o outcome.Outcome) []any {
 	}
 	if len(topics) > 0 {
 		all = append(all, topics)
+	}
+	if len(files) > 0 {
+		all = append(all, files)
 	}
 	return all
 }
@@ -228,71 +221,4 @@ func between(db *gorm.DB, column string, first, last consult.Date) *gorm.DB {
 		db = db.Where(column+" <= ?", string(last))
 	}
 	return db
-}
-
-// OutcomeShelf keeps Outcomes with what they are linked to.
-type OutcomeShelf struct {
-	*Shelf[outcome.Outcome, outcomeRow, outcome.Filter]
-}
-
-// Add inserts a new Outcome.
-func (h *OutcomeShelf) Add(ctx context.Context, o outcome.Outcome) error {
-	return h.AddAll(ctx, []outcome.Outcome{o})
-}
-
-// AddAll inserts new Outcomes.
-func (h *OutcomeShelf) AddAll(ctx context.Context, all []outcome.Outcome) error {
-	return h.db.Write(ctx, func(ctx context.Context) error {
-		if err := h.Shelf.AddAll(ctx, all); err != nil {
-			return err
-		}
-		for _, o := range all {
-			if err := h.writeLinks(ctx, o); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Save is that of a Shelf, and writes the links anew.
-func (h *OutcomeShelf) Save(ctx context.Context, o outcome.Outcome, was int64) error {
-	return h.db.Write(ctx, func(ctx context.Context) error {
-		if err := h.Shelf.Save(ctx, o, was); err != nil {
-			return err
-		}
-		if err := h.removeLinks(ctx, o.ID); err != nil {
-			return err
-		}
-		return h.writeLinks(ctx, o)
-	})
-}
-
-// Remove is that of a Shelf.
-func (h *OutcomeShelf) Remove(ctx context.Context, id consult.ID) error {
-	return h.db.Write(ctx, func(ctx context.Context) error {
-		if err := h.removeLinks(ctx, id); err != nil {
-			return err
-		}
-		return h.Shelf.Remove(ctx, id)
-	})
-}
-
-func (h *OutcomeShelf) writeLinks(ctx context.Context, o outcome.Outcome) error {
-	for _, rows := range linkRowsOf(o) {
-		if err := h.db.conn(ctx).Create(rows).Error; err != nil {
-			return translate(err)
-		}
-	}
-	return nil
-}
-
-func (h *OutcomeShelf) removeLinks(ctx context.Context, id consult.ID) error {
-	for _, l := range outcomeLinks {
-		err := h.db.conn(ctx).Exec("DELETE FROM "+l.table+" WHERE "+l.owner+" = ?", string(id)).Error
-		if err != nil {
-			return translate(err)
-		}
-	}
-	return nil
 }

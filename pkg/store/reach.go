@@ -117,6 +117,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return outcomeTerritory(noun, r)
 	case reach.Motion:
 		return all("motions", owned)
+	case reach.File:
+		return fileTerritory(r)
 	case reach.Feed:
 		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
 		about := r.within("(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")
@@ -155,6 +157,22 @@ func outcomeTerritory(noun reach.Noun, r realm) territory {
 	}
 	own, _ := of("outcome_id")
 	return territory{table: "follow_ups", own: own, seen: own.or(r.within("body_id", ""))}
+}
+
+// fileTerritory is that of Files: whoever sees what refers to one sees it. Nothing refers to one that was just taken
+// in, and nobody but who took it in knows its ID.
+func fileTerritory(r realm) territory {
+	hung := func(table, of string) condition {
+		on := outcomeTerritory(reach.Noun(of), r)
+		return condition{
+			sql: "id IN (SELECT file_id FROM " + table + " WHERE " + of + "_id IN (SELECT id FROM " + on.table +
+				" WHERE " + on.seen.sql + "))",
+			args: on.seen.args,
+		}
+	}
+	seen := hung("outcome_files", "outcome").or(hung("instruction_files", "instruction"),
+		hung("follow_up_files", "follow_up"), condition{sql: unreferred()})
+	return territory{table: "files", own: seen, seen: seen}
 }
 
 // inReach narrows db to what of the noun is Own or Seen to whoever asks. No noun stands for what is the same for

@@ -2,14 +2,17 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/ordinal"
 	"huiqi/pkg/outcome"
@@ -357,6 +360,22 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 	})
 }
 
+// aFile keeps the nth file, of that content.
+func aFile(t *testing.T, s *store.Store, n int, content string) file.File {
+	t.Helper()
+	f := full(n, func(f *file.File) {
+		f.Hash = file.Hash(fmt.Sprintf("%x", sha256.Sum256([]byte(content))))
+		f.Size = int64(len(content))
+	})
+	if err := s.KeepFile(context.Background(), f, strings.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Files.Get(context.Background(), f.ID); err != nil || !reflect.DeepEqual(got, f) {
+		t.Fatalf("the file came back as\n%+v, want\n%+v (%v)", got, f, err)
+	}
+	return f
+}
+
 func roundTripOutcomes(t *testing.T, s *store.Store, person, body, meeting, topic consult.ID) {
 	t.Helper()
 	roundTrip(
@@ -368,6 +387,7 @@ func roundTripOutcomes(t *testing.T, s *store.Store, person, body, meeting, topi
 		func(k *outcome.Kind) *consult.Stamp { return &k.Stamp },
 		func(k *outcome.Kind) { k.Key = outcome.KindKey(k.ID) },
 	)
+	kept := aFile(t, s, 76, "附件")
 	of := full(73, func(o *outcome.Outcome) {
 		o.Kind = outcome.Other
 		o.Date = "2027-02-01"
@@ -375,16 +395,22 @@ func roundTripOutcomes(t *testing.T, s *store.Store, person, body, meeting, topi
 		o.RecipientBodyIDs = []consult.ID{body}
 		o.MeetingIDs = []consult.ID{meeting}
 		o.TopicIDs = []consult.ID{topic}
+		o.FileIDs = []consult.ID{kept.ID}
 	})
 	roundTrip(t, s.Outcomes, of, func(o *outcome.Outcome) *consult.Stamp { return &o.Stamp },
 		func(o *outcome.Outcome) { o.Kind = outcome.Other })
-	on := full(74, func(i *outcome.Instruction) { i.OutcomeID, i.PersonID = of.ID, person })
+	on := full(74, func(i *outcome.Instruction) {
+		i.OutcomeID = of.ID
+		i.PersonID = person
+		i.FileIDs = []consult.ID{kept.ID}
+	})
 	roundTrip(t, s.Instructions, on, func(i *outcome.Instruction) *consult.Stamp { return &i.Stamp },
 		func(i *outcome.Instruction) { i.OutcomeID, i.PersonID = of.ID, person })
 	roundTrip(t, s.FollowUps, full(75, func(u *outcome.FollowUp) {
 		u.OutcomeID = of.ID
 		u.InstructionID = on.ID
 		u.BodyID = body
+		u.FileIDs = []consult.ID{kept.ID}
 	}), func(u *outcome.FollowUp) *consult.Stamp { return &u.Stamp }, func(u *outcome.FollowUp) {
 		u.OutcomeID = of.ID
 		u.BodyID = body

@@ -154,6 +154,7 @@ func (s *respeller) respellPlaces(ctx context.Context) error {
 func (s *respeller) respellTitles(ctx context.Context) error {
 	for _, x := range [][2]string{
 		{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"},
+		{"posts", "title"}, {"outcomes", "title"}, {"outcomes", "number"},
 	} {
 		if _, err := s.rewrite(ctx, x[0], x[1]); err != nil {
 			return err
@@ -282,6 +283,7 @@ func (s *respeller) Misspelt(ctx context.Context) (map[string]int, error) {
 	for _, x := range [][2]string{
 		{"bodies", "name"}, {"venues", "name"}, {"rooms", "name"}, {"rooms", "floor"}, {"forms", "name_zh"},
 		{"forms", "name_en"}, {"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"},
+		{"posts", "title"}, {"outcomes", "title"}, {"outcomes", "number"},
 		{"tokens", "name"}, {"feeds", "name"}, {"meetings", "title"}, {"people", "post"},
 	} {
 		var texts []string

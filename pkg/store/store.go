@@ -16,6 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/file"
 	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
 	"huiqi/pkg/ordinal"
@@ -123,9 +124,10 @@ type nounStore struct {
 	Posts       *Shelf[consult.Post, postRow, consult.PostFilter]
 
 	OutcomeKinds *Shelf[outcome.Kind, outcomeKindRow, consult.Unfiltered]
-	Outcomes     *OutcomeShelf
-	Instructions *Shelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]
-	FollowUps    *Shelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]
+	Outcomes     *LinkedShelf[outcome.Outcome, outcomeRow, outcome.Filter]
+	Instructions *LinkedShelf[outcome.Instruction, instructionRow, outcome.InstructionFilter]
+	FollowUps    *LinkedShelf[outcome.FollowUp, followUpRow, outcome.FollowUpFilter]
+	Files        *Shelf[file.File, fileRow, file.Filter]
 	Motions      *MotionShelf
 	Terms        *Shelf[ordinal.Term, termRow, ordinal.TermFilter]
 	Numberings   *Shelf[ordinal.Numbering, numberingRow, ordinal.Filter]
