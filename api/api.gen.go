@@ -3581,6 +3581,48 @@ type Form struct {
 	Visibility Visibility `json:"visibility"`
 }
 
+// FormInput defines model for FormInput.
+type FormInput struct {
+	ConsentDays     *int  `json:"consent_days,omitempty"`
+	DurationMinutes *int  `json:"duration_minutes,omitempty"`
+	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
+
+	// Key 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	Key FormKey `json:"key"`
+
+	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
+	// body that owns the meeting; or only the `office`. The office always may; a chair may not decide about their own leave.
+	LeaveBy       *LeaveApprover `json:"leave_by,omitempty"`
+	LeaveHours    *int           `json:"leave_hours,omitempty"`
+	MaterialsDays *int           `json:"materials_days,omitempty"`
+
+	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
+	MaterialsUnit  *DayUnit          `json:"materials_unit,omitempty"`
+	MustAttend     *[]MembershipRole `json:"must_attend,omitempty"`
+	NameEn         string            `json:"name_en"`
+	NameZh         string            `json:"name_zh"`
+	NeedsPresiding *bool             `json:"needs_presiding,omitempty"`
+	NoticeDays     *int              `json:"notice_days,omitempty"`
+
+	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
+	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
+
+	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
+	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
+	Quorum              nullable.Nullable[Quorum] `json:"quorum,omitempty"`
+	QuorumMarginPercent *int                      `json:"quorum_margin_percent,omitempty"`
+
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
+	Visibility *Visibility `json:"visibility,omitempty"`
+}
+
 // FormKey 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 // 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 // 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
@@ -7529,6 +7571,21 @@ type ListFormsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateFormParams defines parameters for CreateForm.
+type CreateFormParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteFormParams defines parameters for DeleteForm.
+type DeleteFormParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdateFormParams defines parameters for UpdateForm.
 type UpdateFormParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
@@ -8941,6 +8998,9 @@ type UpdateFollowUpApplicationMergePatchPlusJSONRequestBody = FollowUpPatch
 // ReplyFollowUpJSONRequestBody defines body for ReplyFollowUp for application/json ContentType.
 type ReplyFollowUpJSONRequestBody = FollowUpReply
 
+// CreateFormJSONRequestBody defines body for CreateForm for application/json ContentType.
+type CreateFormJSONRequestBody = FormInput
+
 // UpdateFormJSONRequestBody defines body for UpdateForm for application/json ContentType.
 type UpdateFormJSONRequestBody = FormPatch
 
@@ -9338,6 +9398,12 @@ type ServerInterface interface {
 	// ListForms 协商形式一览 · list forms
 	// (GET /forms)
 	ListForms(ctx echo.Context, params ListFormsParams) error
+	// CreateForm 新增协商形式 · add a form (office)
+	// (POST /forms)
+	CreateForm(ctx echo.Context, params CreateFormParams) error
+	// DeleteForm 删除协商形式 · delete a form (office)
+	// (DELETE /forms/{key})
+	DeleteForm(ctx echo.Context, key FormKey, params DeleteFormParams) error
 	// GetForm 读取协商形式 · one form
 	// (GET /forms/{key})
 	GetForm(ctx echo.Context, key FormKey) error
@@ -11545,6 +11611,88 @@ func (w *ServerInterfaceWrapper) ListForms(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListForms(ctx, params)
+	return err
+}
+
+// CreateForm converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateForm(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFormParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateForm(ctx, params)
+	return err
+}
+
+// DeleteForm converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteForm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key FormKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFormParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteForm(ctx, key, params)
 	return err
 }
 
@@ -17710,6 +17858,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/follow-ups/:id", wrapper.UpdateFollowUp, options.OperationMiddlewares["updateFollowUp"]...)
 	router.POST(options.BaseURL+"/follow-ups/:id/reply", wrapper.ReplyFollowUp, options.OperationMiddlewares["replyFollowUp"]...)
 	router.GET(options.BaseURL+"/forms", wrapper.ListForms, options.OperationMiddlewares["listForms"]...)
+	router.POST(options.BaseURL+"/forms", wrapper.CreateForm, options.OperationMiddlewares["createForm"]...)
+	router.DELETE(options.BaseURL+"/forms/:key", wrapper.DeleteForm, options.OperationMiddlewares["deleteForm"]...)
 	router.GET(options.BaseURL+"/forms/:key", wrapper.GetForm, options.OperationMiddlewares["getForm"]...)
 	router.PATCH(options.BaseURL+"/forms/:key", wrapper.UpdateForm, options.OperationMiddlewares["updateForm"]...)
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
@@ -19165,6 +19315,68 @@ func (response ListForms200JSONResponse) VisitListFormsResponse(w http.ResponseW
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type CreateFormRequestObject struct {
+	Params CreateFormParams
+	Body   *CreateFormJSONRequestBody
+}
+
+type CreateFormResponseObject interface {
+	VisitCreateFormResponse(w http.ResponseWriter) error
+}
+
+type CreateForm201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateForm201JSONResponse struct {
+	Body    Form
+	Headers CreateForm201ResponseHeaders
+}
+
+func (response CreateForm201JSONResponse) VisitCreateFormResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFormRequestObject struct {
+	Key    FormKey `json:"key"`
+	Params DeleteFormParams
+}
+
+type DeleteFormResponseObject interface {
+	VisitDeleteFormResponse(w http.ResponseWriter) error
+}
+
+type DeleteForm204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteForm204Response struct {
+	Headers DeleteForm204ResponseHeaders
+}
+
+func (response DeleteForm204Response) VisitDeleteFormResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
 }
 
 type GetFormRequestObject struct {
@@ -23648,6 +23860,12 @@ type StrictServerInterface interface {
 	// ListForms 协商形式一览 · list forms
 	// (GET /forms)
 	ListForms(ctx context.Context, request ListFormsRequestObject) (ListFormsResponseObject, error)
+	// CreateForm 新增协商形式 · add a form (office)
+	// (POST /forms)
+	CreateForm(ctx context.Context, request CreateFormRequestObject) (CreateFormResponseObject, error)
+	// DeleteForm 删除协商形式 · delete a form (office)
+	// (DELETE /forms/{key})
+	DeleteForm(ctx context.Context, request DeleteFormRequestObject) (DeleteFormResponseObject, error)
 	// GetForm 读取协商形式 · one form
 	// (GET /forms/{key})
 	GetForm(ctx context.Context, request GetFormRequestObject) (GetFormResponseObject, error)
@@ -25597,6 +25815,80 @@ func (sh *strictHandler) ListForms(ctx echo.Context, params ListFormsParams) err
 		return err
 	} else if validResponse, ok := response.(ListFormsResponseObject); ok {
 		return validResponse.VisitListFormsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateForm operation middleware
+func (sh *strictHandler) CreateForm(ctx echo.Context, params CreateFormParams) error {
+	var request CreateFormRequestObject
+
+	request.Params = params
+
+	var body CreateFormJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateForm(ctx.Request().Context(), request.(CreateFormRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateForm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateFormResponseObject); ok {
+		return validResponse.VisitCreateFormResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteForm operation middleware
+func (sh *strictHandler) DeleteForm(ctx echo.Context, key FormKey, params DeleteFormParams) error {
+	var request DeleteFormRequestObject
+
+	request.Key = key
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteForm(ctx.Request().Context(), request.(DeleteFormRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteForm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteFormResponseObject); ok {
+		return validResponse.VisitDeleteFormResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

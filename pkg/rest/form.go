@@ -101,42 +101,104 @@ func (h directoryHandlers) UpdateForm(
 		return nil, err
 	}
 	m, err := h.cfg.Services.Directory.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version,
-		func(m *consult.Form) error {
-			set(&m.NameZH, in.NameZh)
-			set(&m.NameEN, in.NameEn)
-			set(&m.NoticeDays, in.NoticeDays)
-			set(&m.MaterialsDays, in.MaterialsDays)
-			set(&m.ConsentDays, in.ConsentDays)
-			setText(&m.NoticeUnit, in.NoticeUnit)
-			setText(&m.MaterialsUnit, in.MaterialsUnit)
-			set(&m.LeaveHours, in.LeaveHours)
-			setText(&m.LeaveBy, in.LeaveBy)
-			set(&m.NeedsPresiding, in.NeedsPresiding)
-			set(&m.QuorumMargin, in.QuorumMarginPercent)
-			if in.MustAttend != nil {
-				m.MustAttend = nil
-				for _, r := range *in.MustAttend {
-					m.MustAttend = append(m.MustAttend, consult.MembershipRole(r))
-				}
-			}
-			setText(&m.Visibility, in.Visibility)
-			if in.InviteBodyIds != nil {
-				m.InviteBodyIDs = parseIDs(*in.InviteBodyIds)
-			}
-			if in.Rules != nil {
-				m.Rules = patchedRules(m.Rules, *in.Rules)
-			}
-			if in.DurationMinutes != nil {
-				m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
-			}
-			if q := in.Quorum; q.IsSpecified() {
-				share := given(q)
-				m.Quorum = consult.Quorum{Num: share.Num, Den: share.Den, MoreThan: share.MoreThan}
-			}
-			return nil
-		})
+		func(m *consult.Form) error { patchForm(m, in); return nil })
 	return api.UpdateForm200JSONResponse{
 		Body:    form(info, m),
 		Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)},
 	}, err
+}
+
+// patchForm applies a patch to the Form.
+func patchForm(m *consult.Form, in *api.FormPatch) {
+	set(&m.NameZH, in.NameZh)
+	set(&m.NameEN, in.NameEn)
+	set(&m.NoticeDays, in.NoticeDays)
+	set(&m.MaterialsDays, in.MaterialsDays)
+	set(&m.ConsentDays, in.ConsentDays)
+	setText(&m.NoticeUnit, in.NoticeUnit)
+	setText(&m.MaterialsUnit, in.MaterialsUnit)
+	set(&m.LeaveHours, in.LeaveHours)
+	setText(&m.LeaveBy, in.LeaveBy)
+	set(&m.NeedsPresiding, in.NeedsPresiding)
+	set(&m.QuorumMargin, in.QuorumMarginPercent)
+	if in.MustAttend != nil {
+		m.MustAttend = nil
+		for _, r := range *in.MustAttend {
+			m.MustAttend = append(m.MustAttend, consult.MembershipRole(r))
+		}
+	}
+	setText(&m.Visibility, in.Visibility)
+	if in.InviteBodyIds != nil {
+		m.InviteBodyIDs = parseIDs(*in.InviteBodyIds)
+	}
+	if in.Rules != nil {
+		m.Rules = patchedRules(m.Rules, *in.Rules)
+	}
+	if in.DurationMinutes != nil {
+		m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
+	}
+	if q := in.Quorum; q.IsSpecified() {
+		share := given(q)
+		m.Quorum = consult.Quorum{Num: share.Num, Den: share.Den, MoreThan: share.MoreThan}
+	}
+}
+
+// formFromInput is the Form that an input asks for, with what it leaves out.
+func formFromInput(in api.FormInput) consult.Form {
+	m := consult.Form{
+		Key:           consult.FormKey(in.Key),
+		Duration:      2 * time.Hour,
+		NoticeDays:    3,
+		NoticeUnit:    consult.CalendarDays,
+		MaterialsUnit: consult.CalendarDays,
+		QuorumMargin:  10,
+		ConsentDays:   5,
+		Visibility:    consult.Internal,
+		LeaveHours:    24,
+		LeaveBy:       consult.ApproverOrganiser,
+	}
+	patchForm(&m, &api.FormPatch{
+		NameZh:              &in.NameZh,
+		NameEn:              &in.NameEn,
+		DurationMinutes:     in.DurationMinutes,
+		NoticeDays:          in.NoticeDays,
+		NoticeUnit:          in.NoticeUnit,
+		LeaveHours:          in.LeaveHours,
+		LeaveBy:             in.LeaveBy,
+		MaterialsDays:       in.MaterialsDays,
+		ConsentDays:         in.ConsentDays,
+		MaterialsUnit:       in.MaterialsUnit,
+		NeedsPresiding:      in.NeedsPresiding,
+		QuorumMarginPercent: in.QuorumMarginPercent,
+		MustAttend:          in.MustAttend,
+		Quorum:              in.Quorum,
+		Visibility:          in.Visibility,
+		InviteBodyIds:       in.InviteBodyIds,
+	})
+	return m
+}
+
+func (h directoryHandlers) CreateForm(
+	ctx context.Context, r api.CreateFormRequestObject,
+) (api.CreateFormResponseObject, error) {
+	info := h.requestInfo(ctx)
+	m, err := h.cfg.Services.Directory.AddForm(ctx, info.actor, formFromInput(*r.Body))
+	return api.CreateForm201JSONResponse{
+		Body: form(info, m),
+		Headers: api.CreateForm201ResponseHeaders{
+			ETag:     etag(m.Version),
+			Location: info.location(consult.ID(m.Key)),
+		},
+	}, err
+}
+
+func (h directoryHandlers) DeleteForm(
+	ctx context.Context, r api.DeleteFormRequestObject,
+) (api.DeleteFormResponseObject, error) {
+	info, version, err := h.requestedVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.DeleteForm204Response{},
+		h.cfg.Services.Directory.Forms.Remove(ctx, info.actor, consult.ID(r.Key), version)
 }

@@ -343,7 +343,9 @@ var replays = map[string]replay{
 	"createRoom":       creates(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
 	"updateRoom":       changes(aRoom, "id"),
 	"deleteRoom":       removes("room", "id"),
+	"createForm":       creates(aForm, func(a api.CreateForm201JSONResponse) string { return a.Body.Key }),
 	"updateForm":       changes(aForm, "key"),
+	"deleteForm":       removes("form", "key"),
 	"updateRules": {
 		resource: theRules,
 		status:   http.StatusOK,

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/ordinal"
 )
 
 // plenarySession makes the yearly session: opening, discussion in five groups, the congress,
 // and closing.
 func (b *builder) plenarySession() {
 	groups := b.sectorGroups()
-	number := numeral(1 + b.session[0].Start(time.UTC).Year()%5)
+	number := ordinal.Chinese(1 + b.session[0].Start(time.UTC).Year()%5)
 	short := "十五届" + number + "次全会"
 	parts := func(d consult.Date) []consult.Meeting {
 		sit := func(
@@ -82,7 +83,7 @@ func (b *builder) sectorGroups() [5][]consult.ID {
 func (b *builder) standingSessions() {
 	for k := range 6 {
 		first := b.month(2*k + 1).AddDays(17)
-		number := "第" + numeral(18+k) + "次会议"
+		number := "第" + ordinal.Chinese(18+k) + "次会议"
 		topic := cyclic(topics(), k).title
 		parent := meeting("standing_committee", "市政协十五届常委会"+number, "议题："+quoted(topic)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。",
 			b.standing.ID, consult.Public)
@@ -152,7 +153,7 @@ func (b *builder) chairMeetings() {
 			c = b.committees[t.committee]
 			title, text = quoted(t.title)+"重点协商", "听取"+c.departments[0].Name+"情况通报和"+c.Name+"调研报告，进行重点协商，形成建议案。"
 		}
-		m := meeting("chair_meeting", "第"+numeral(41+n)+"次主席会议："+title, text, b.chairs.ID, consult.Internal)
+		m := meeting("chair_meeting", "第"+ordinal.Chinese(41+n)+"次主席会议："+title, text, b.chairs.ID, consult.Internal)
 		if topical {
 			m.Visibility = consult.Public
 			addPeople(&m, consult.RoleReporting, b.memberIDs(c.departments[0].ID)[0])

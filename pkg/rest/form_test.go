@@ -1,0 +1,50 @@
+package rest_test
+
+import (
+	"net/http"
+	"testing"
+
+	"huiqi/pkg/store/storetest"
+)
+
+func TestFormsAreAddedAndDeleted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		wish := object{"key": "party_study", "name_zh": "党组学习", "name_en": "Party group study"}
+		c.as(c.Organiser, http.StatusForbidden, "POST", "/forms", wish)
+		made, h := c.call(http.StatusCreated, "POST", "/forms", wish)
+		holds(t, made, object{"key": "party_study", "duration_minutes": 120.0, "notice_days": 3.0, "quorum": nil,
+			"visibility": "internal", "leave_by": "organiser", "version": 1.0})
+		if h.Get("Location") != "/api/v1/forms/party_study" {
+			t.Errorf("%v", h)
+		}
+		page, _ := c.call(http.StatusOK, "GET", "/forms", nil)
+		all := page["items"].([]any)
+		if last := all[len(all)-1].(object); last["key"] != "party_study" {
+			t.Errorf("the last form is %v", last["key"])
+		}
+		again, _ := c.call(http.StatusUnprocessableEntity, "POST", "/forms", wish)
+		if faults(again)["key"] != "duplicate" {
+			t.Errorf("%v", again)
+		}
+		bad, _ := c.call(http.StatusBadRequest, "POST", "/forms", merged(wish, object{"key": "Study"}))
+		if faults(bad)["key"] != "format" {
+			t.Errorf("%v", bad)
+		}
+		wrong := object{"key": "study_two", "name_zh": "学习", "name_en": "Study", "invite_body_ids": []any{nobody}}
+		refused, _ := c.call(http.StatusUnprocessableEntity, "POST", "/forms", wrong)
+		if faults(refused)["invite_body_ids[0]"] != "not_found" {
+			t.Errorf("%v", refused)
+		}
+		c.add("/meetings", merged(gathering("09T09:00", "09T10:00"), object{"form": "party_study"}))
+		used, _ := c.call(http.StatusConflict, "DELETE", "/forms/party_study", nil, "If-Match", `"1"`)
+		if used["code"] != "referred" {
+			t.Errorf("%v", used)
+		}
+		c.call(http.StatusCreated, "POST", "/forms", merged(wish, object{"key": "reading", "name_zh": "读书"}))
+		c.call(http.StatusPreconditionFailed, "DELETE", "/forms/reading", nil, "If-Match", `"2"`)
+		c.call(http.StatusNoContent, "DELETE", "/forms/reading", nil, "If-Match", `"1"`)
+		c.call(http.StatusNotFound, "GET", "/forms/reading", nil)
+	})
+}
