@@ -2121,6 +2121,27 @@ func (e Visibility) Valid() bool {
 	}
 }
 
+// Defines values for VisitManner.
+const (
+	VisitMannerCall  VisitManner = "call"
+	VisitMannerTalk  VisitManner = "talk"
+	VisitMannerVisit VisitManner = "visit"
+)
+
+// Valid indicates whether the value is a known member of the VisitManner enum.
+func (e VisitManner) Valid() bool {
+	switch e {
+	case VisitMannerCall:
+		return true
+	case VisitMannerTalk:
+		return true
+	case VisitMannerVisit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Weekday.
 const (
 	WeekdayFri Weekday = "fri"
@@ -3099,6 +3120,118 @@ type ConflictPage struct {
 // the person without keeping others from booking them; `agreed` is like any other; `refused` and `lapsed` hold nothing. null: none is needed.
 type Consent string
 
+// Contact defines model for Contact.
+type Contact struct {
+	// BodyID 联系的界别等 · the body
+	BodyID    nullable.Nullable[string] `json:"body_id"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	CreatedAt time.Time                 `json:"created_at"`
+
+	// DueByNow What the quota asks for by the end of today, for the share of the year that the tie has held, without a fraction.
+	//
+	// Example: 1
+	DueByNow int `json:"due_by_now"`
+
+	// FirmID 联系的企业 · the firm
+	FirmID nullable.Nullable[string] `json:"firm_id"`
+	ID     ID                        `json:"id"`
+
+	// LastOn The day of the last contact.
+	//
+	// Example: 2027-02-18
+	LastOn nullable.Nullable[string] `json:"last_on"`
+
+	// MadeThisQuarter Example: 1
+	MadeThisQuarter int `json:"made_this_quarter"`
+
+	// MadeThisYear Contacts made this year.
+	//
+	// Example: 2
+	MadeThisYear int                       `json:"made_this_year"`
+	Note         nullable.Nullable[string] `json:"note"`
+
+	// OtherPersonID 联系的委员、群众 · the other person
+	OtherPersonID nullable.Nullable[string] `json:"other_person_id"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	PersonID    ID                        `json:"person_id"`
+
+	// Quota 每年联系次数 · contacts a year
+	//
+	// Example: 4
+	Quota int `json:"quota"`
+
+	// Since Example: 2027-01-01
+	Since string `json:"since"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until   nullable.Nullable[string] `json:"until"`
+	Version int64                     `json:"version"`
+}
+
+// ContactInput defines model for ContactInput.
+type ContactInput struct {
+	// BodyID 联系的界别等 · the body
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+
+	// FirmID 联系的企业 · the firm
+	FirmID nullable.Nullable[string] `json:"firm_id,omitempty"`
+	Note   nullable.Nullable[string] `json:"note,omitempty"`
+
+	// OtherPersonID 联系的委员、群众 · the other person
+	OtherPersonID nullable.Nullable[string] `json:"other_person_id,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	PersonID    ID                        `json:"person_id"`
+
+	// Quota 每年联系次数 · contacts a year
+	//
+	// Example: 4
+	Quota int `json:"quota"`
+
+	// Since Example: 2027-01-01
+	Since string `json:"since"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until nullable.Nullable[string] `json:"until,omitempty"`
+}
+
+// ContactPage defines model for ContactPage.
+type ContactPage struct {
+	Items      []Contact                 `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ContactPatch defines model for ContactPatch.
+type ContactPatch struct {
+	// BodyID 联系的界别等 · the body
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+
+	// FirmID 联系的企业 · the firm
+	FirmID nullable.Nullable[string] `json:"firm_id,omitempty"`
+	Note   nullable.Nullable[string] `json:"note,omitempty"`
+
+	// OtherPersonID 联系的委员、群众 · the other person
+	OtherPersonID nullable.Nullable[string] `json:"other_person_id,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	PersonID    *ID                       `json:"person_id,omitempty"`
+
+	// Quota 每年联系次数 · contacts a year
+	//
+	// Example: 4
+	Quota *int `json:"quota,omitempty"`
+
+	// Since Example: 2027-01-01
+	Since *string `json:"since,omitempty"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until nullable.Nullable[string] `json:"until,omitempty"`
+}
+
 // DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 // `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
 // year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
@@ -3393,6 +3526,68 @@ type File struct {
 
 	// Type The media type that its bytes have.
 	Type string `json:"type"`
+}
+
+// Firm defines model for Firm.
+type Firm struct {
+	Active    bool                      `json:"active"`
+	Address   nullable.Nullable[string] `json:"address"`
+	ChangedAt time.Time                 `json:"changed_at"`
+
+	// Code 统一社会信用代码 · 18 characters; small letters and blanks are put right.
+	//
+	// Example: 91350100M000100Y43
+	Code      string    `json:"code"`
+	CreatedAt time.Time `json:"created_at"`
+	ID        ID        `json:"id"`
+
+	// Name Example: 江城精密机械有限公司
+	Name string `json:"name"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	Version     int64                     `json:"version"`
+}
+
+// FirmInput defines model for FirmInput.
+type FirmInput struct {
+	// Active The default is true.
+	Active  *bool                     `json:"active,omitempty"`
+	Address nullable.Nullable[string] `json:"address,omitempty"`
+
+	// Code 统一社会信用代码 · 18 characters; small letters and blanks are put right.
+	//
+	// Example: 91350100M000100Y43
+	Code string `json:"code"`
+
+	// Name Example: 江城精密机械有限公司
+	Name string `json:"name"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+}
+
+// FirmPage defines model for FirmPage.
+type FirmPage struct {
+	Items      []Firm                    `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// FirmPatch defines model for FirmPatch.
+type FirmPatch struct {
+	Active  *bool                     `json:"active,omitempty"`
+	Address nullable.Nullable[string] `json:"address,omitempty"`
+
+	// Code 统一社会信用代码 · 18 characters; small letters and blanks are put right.
+	//
+	// Example: 91350100M000100Y43
+	Code *string `json:"code,omitempty"`
+
+	// Name Example: 江城精密机械有限公司
+	Name *string `json:"name,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 }
 
 // FirstSlot 原定: the slot in which the meeting was first confirmed or, if it never was, first became tentative; null
@@ -7099,6 +7294,123 @@ type VenuePatch struct {
 // `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 type Visibility string
 
+// Visit defines model for Visit.
+type Visit struct {
+	// BodyID 联系的界别等 · the body that is visited
+	BodyID nullable.Nullable[string] `json:"body_id"`
+
+	// CalledOff Its meeting was cancelled, so that it does not count.
+	CalledOff bool      `json:"called_off"`
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Date The day on which it is held, that of the meeting if there is one.
+	Date string `json:"date"`
+
+	// FirmID 走访的企业 · the firm that is visited
+	FirmID nullable.Nullable[string] `json:"firm_id"`
+
+	// Household 走访的群众等 · who is visited and is not kept here
+	Household nullable.Nullable[string] `json:"household"`
+	ID        ID                        `json:"id"`
+
+	// Manner `visit` 走访 goes there, `talk` 约谈 is held elsewhere, `call` 电话 is by telephone or message.
+	Manner VisitManner `json:"manner"`
+
+	// MeetingID 对应的会议或活动 · the meeting that it is
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+
+	// PersonID 走访的委员等 · the person who is visited
+	PersonID nullable.Nullable[string] `json:"person_id"`
+	Place    nullable.Nullable[string] `json:"place"`
+
+	// Raised 反映的情况 · what was brought up
+	Raised  nullable.Nullable[string] `json:"raised"`
+	Subject nullable.Nullable[string] `json:"subject"`
+	Version int64                     `json:"version"`
+
+	// VisitorIds 走访人 · who goes
+	VisitorIds []ID `json:"visitor_ids"`
+}
+
+// VisitInput defines model for VisitInput.
+type VisitInput struct {
+	// BodyID 联系的界别等 · the body that is visited
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+	Date   nullable.Nullable[string] `json:"date,omitempty"`
+
+	// FirmID 走访的企业 · the firm that is visited
+	FirmID nullable.Nullable[string] `json:"firm_id,omitempty"`
+
+	// Household 走访的群众等 · who is visited and is not kept here
+	Household nullable.Nullable[string] `json:"household,omitempty"`
+
+	// Manner `visit` 走访 goes there, `talk` 约谈 is held elsewhere, `call` 电话 is by telephone or message.
+	Manner *VisitManner `json:"manner,omitempty"`
+
+	// MeetingID 对应的会议或活动 · the meeting that it is
+	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+
+	// PersonID 走访的委员等 · the person who is visited
+	PersonID nullable.Nullable[string] `json:"person_id,omitempty"`
+	Place    nullable.Nullable[string] `json:"place,omitempty"`
+
+	// Raised 反映的情况 · what was brought up
+	Raised  nullable.Nullable[string] `json:"raised,omitempty"`
+	Subject nullable.Nullable[string] `json:"subject,omitempty"`
+
+	// VisitorIds 走访人 · who goes
+	VisitorIds []ID `json:"visitor_ids"`
+}
+
+// VisitManner `visit` 走访 goes there, `talk` 约谈 is held elsewhere, `call` 电话 is by telephone or message.
+type VisitManner string
+
+// VisitPage defines model for VisitPage.
+type VisitPage struct {
+	Items      []Visit                   `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// VisitPatch defines model for VisitPatch.
+type VisitPatch struct {
+	// BodyID 联系的界别等 · the body that is visited
+	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
+	Date   *string                   `json:"date,omitempty"`
+
+	// FirmID 走访的企业 · the firm that is visited
+	FirmID nullable.Nullable[string] `json:"firm_id,omitempty"`
+
+	// Household 走访的群众等 · who is visited and is not kept here
+	Household nullable.Nullable[string] `json:"household,omitempty"`
+
+	// Manner `visit` 走访 goes there, `talk` 约谈 is held elsewhere, `call` 电话 is by telephone or message.
+	Manner *VisitManner `json:"manner,omitempty"`
+
+	// MeetingID 对应的会议或活动 · the meeting that it is
+	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
+
+	// OwnerBodyID 所属组织 · the body that keeps it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+
+	// PersonID 走访的委员等 · the person who is visited
+	PersonID nullable.Nullable[string] `json:"person_id,omitempty"`
+	Place    nullable.Nullable[string] `json:"place,omitempty"`
+
+	// Raised 反映的情况 · what was brought up
+	Raised  nullable.Nullable[string] `json:"raised,omitempty"`
+	Subject nullable.Nullable[string] `json:"subject,omitempty"`
+
+	// VisitorIds 走访人 · who goes
+	VisitorIds *[]ID `json:"visitor_ids,omitempty"`
+}
+
 // Way A slot that one other meeting occupies, and the slot to which that meeting can move.
 type Way struct {
 	// Changes What must be moved, in this order: the other meeting and, if it is booked, this one.
@@ -7172,7 +7484,7 @@ type ListBlocksParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7226,7 +7538,7 @@ type ListBodiesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7273,7 +7585,7 @@ type GetBodyFiguresParams struct {
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7366,7 +7678,7 @@ type ListConflictsParams struct {
 	// Form Only findings about meetings of this form.
 	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7376,6 +7688,65 @@ type ListConflictsParams struct {
 
 	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListContactsParams defines parameters for ListContacts.
+type ListContactsParams struct {
+	// Person Of this leader or member.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Firm With this firm.
+	Firm *ID `form:"firm,omitempty" json:"firm,omitempty"`
+
+	// OtherPerson With this person.
+	OtherPerson *ID `form:"other_person,omitempty" json:"other_person,omitempty"`
+
+	// Body With this body.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Holding Only what holds today.
+	Holding *bool `form:"holding,omitempty" json:"holding,omitempty"`
+
+	// NotThisQuarter Not yet contacted this quarter.
+	NotThisQuarter *bool `form:"not_this_quarter,omitempty" json:"not_this_quarter,omitempty"`
+
+	// Behind Behind the yearly quota.
+	Behind *bool `form:"behind,omitempty" json:"behind,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateContactParams defines parameters for CreateContact.
+type CreateContactParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteContactParams defines parameters for DeleteContact.
+type DeleteContactParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateContactParams defines parameters for UpdateContact.
+type UpdateContactParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListFeedsParams defines parameters for ListFeeds.
@@ -7393,7 +7764,7 @@ type ListFeedsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7483,6 +7854,59 @@ type UploadFileParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListFirmsParams defines parameters for ListFirms.
+type ListFirmsParams struct {
+	// ActiveOnly Leave out what is inactive.
+	ActiveOnly *bool `form:"active_only,omitempty" json:"active_only,omitempty"`
+
+	// VisitedFrom Visited on this day or later.
+	VisitedFrom *string `form:"visited_from,omitempty" json:"visited_from,omitempty"`
+
+	// VisitedTo Visited on this day or earlier.
+	VisitedTo *string `form:"visited_to,omitempty" json:"visited_to,omitempty"`
+
+	// VisitedUnder Visited by this body or one below it.
+	VisitedUnder *ID `form:"visited_under,omitempty" json:"visited_under,omitempty"`
+
+	// Q Part of the name or the code.
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateFirmParams defines parameters for CreateFirm.
+type CreateFirmParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteFirmParams defines parameters for DeleteFirm.
+type DeleteFirmParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateFirmParams defines parameters for UpdateFirm.
+type UpdateFirmParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFollowUpsParams defines parameters for ListFollowUps.
 type ListFollowUpsParams struct {
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -7498,7 +7922,7 @@ type ListFollowUpsParams struct {
 	// Body Only what this body has to do.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7630,7 +8054,7 @@ type ListInstructionsParams struct {
 	// Body Of outcomes that this body owns.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7721,7 +8145,7 @@ type ListLeavesParams struct {
 	Person   *ID            `form:"person,omitempty" json:"person,omitempty"`
 	Decision *LeaveDecision `form:"decision,omitempty" json:"decision,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -7820,7 +8244,7 @@ type ListMeetingsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8072,7 +8496,7 @@ type ListMotionsParams struct {
 	// Q Part of the title or category, or the number.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8215,7 +8639,7 @@ type ListOutcomesParams struct {
 	// Body Only what this body owns, alone or with others.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8286,7 +8710,7 @@ type ListPeopleParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8339,7 +8763,7 @@ type GetPersonFiguresParams struct {
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8424,7 +8848,7 @@ type ListPlansParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8543,7 +8967,7 @@ type ListTopicsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8610,7 +9034,7 @@ type WithdrawPlanParams struct {
 type ListProposalsParams struct {
 	State *ProposalState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8685,7 +9109,7 @@ type ListRoomsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8738,7 +9162,7 @@ type ListSeriesParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8887,7 +9311,7 @@ type ListVenuesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, proposals and feeds
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
 	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
 	// of which the person is or was a member. A body that does not exist has nothing below it.
 	Under *Under `form:"under,omitempty" json:"under,omitempty"`
@@ -8938,6 +9362,68 @@ type PutTravelParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListVisitsParams defines parameters for ListVisits.
+type ListVisitsParams struct {
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The window's end, exclusive; a date means the end of that day.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// Firm Of this firm.
+	Firm *ID `form:"firm,omitempty" json:"firm,omitempty"`
+
+	// Person By this person or to this person.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Body Of this body.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Meeting With this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Manner How they met.
+	Manner *VisitManner `form:"manner,omitempty" json:"manner,omitempty"`
+
+	// Q Part of the subject, the place or the household.
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateVisitParams defines parameters for CreateVisit.
+type CreateVisitParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteVisitParams defines parameters for DeleteVisit.
+type DeleteVisitParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateVisitParams defines parameters for UpdateVisit.
+type UpdateVisitParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PutAnswersJSONRequestBody defines body for PutAnswers for application/json ContentType.
 type PutAnswersJSONRequestBody = AnswersInput
 
@@ -8974,6 +9460,15 @@ type UpdateMembershipApplicationMergePatchPlusJSONRequestBody = MembershipPatch
 // PutBodyKindJSONRequestBody defines body for PutBodyKind for application/json ContentType.
 type PutBodyKindJSONRequestBody = BodyKindInput
 
+// CreateContactJSONRequestBody defines body for CreateContact for application/json ContentType.
+type CreateContactJSONRequestBody = ContactInput
+
+// UpdateContactJSONRequestBody defines body for UpdateContact for application/json ContentType.
+type UpdateContactJSONRequestBody = ContactPatch
+
+// UpdateContactApplicationMergePatchPlusJSONRequestBody defines body for UpdateContact for application/merge-patch+json ContentType.
+type UpdateContactApplicationMergePatchPlusJSONRequestBody = ContactPatch
+
 // CreateFeedJSONRequestBody defines body for CreateFeed for application/json ContentType.
 type CreateFeedJSONRequestBody = FeedInput
 
@@ -8985,6 +9480,15 @@ type UpdateFeedJSONRequestBody = FeedPatch
 
 // UpdateFeedApplicationMergePatchPlusJSONRequestBody defines body for UpdateFeed for application/merge-patch+json ContentType.
 type UpdateFeedApplicationMergePatchPlusJSONRequestBody = FeedPatch
+
+// CreateFirmJSONRequestBody defines body for CreateFirm for application/json ContentType.
+type CreateFirmJSONRequestBody = FirmInput
+
+// UpdateFirmJSONRequestBody defines body for UpdateFirm for application/json ContentType.
+type UpdateFirmJSONRequestBody = FirmPatch
+
+// UpdateFirmApplicationMergePatchPlusJSONRequestBody defines body for UpdateFirm for application/merge-patch+json ContentType.
+type UpdateFirmApplicationMergePatchPlusJSONRequestBody = FirmPatch
 
 // CreateFollowUpJSONRequestBody defines body for CreateFollowUp for application/json ContentType.
 type CreateFollowUpJSONRequestBody = FollowUpInput
@@ -9211,6 +9715,15 @@ type UpdateVenueApplicationMergePatchPlusJSONRequestBody = VenuePatch
 // PutTravelJSONRequestBody defines body for PutTravel for application/json ContentType.
 type PutTravelJSONRequestBody = TravelInput
 
+// CreateVisitJSONRequestBody defines body for CreateVisit for application/json ContentType.
+type CreateVisitJSONRequestBody = VisitInput
+
+// UpdateVisitJSONRequestBody defines body for UpdateVisit for application/json ContentType.
+type UpdateVisitJSONRequestBody = VisitPatch
+
+// UpdateVisitApplicationMergePatchPlusJSONRequestBody defines body for UpdateVisit for application/merge-patch+json ContentType.
+type UpdateVisitApplicationMergePatchPlusJSONRequestBody = VisitPatch
+
 // AsReach0 returns the union data inside the Reach as a Reach0
 func (t Reach) AsReach0() (Reach0, error) {
 	var body Reach0
@@ -9344,6 +9857,21 @@ type ServerInterface interface {
 	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx echo.Context, params ListConflictsParams) error
+	// ListContacts 联系一览 · list contacts
+	// (GET /contacts)
+	ListContacts(ctx echo.Context, params ListContactsParams) error
+	// CreateContact 登记联系 · add a contact
+	// (POST /contacts)
+	CreateContact(ctx echo.Context, params CreateContactParams) error
+	// DeleteContact 删除联系 · delete a contact
+	// (DELETE /contacts/{id})
+	DeleteContact(ctx echo.Context, id ID, params DeleteContactParams) error
+	// GetContact 读取联系 · one contact
+	// (GET /contacts/{id})
+	GetContact(ctx echo.Context, id ID) error
+	// UpdateContact 修改联系 · change a contact
+	// (PATCH /contacts/{id})
+	UpdateContact(ctx echo.Context, id ID, params UpdateContactParams) error
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx echo.Context, params ListFeedsParams) error
@@ -9377,6 +9905,21 @@ type ServerInterface interface {
 	// GetFile 下载文件 · the content of a file
 	// (GET /files/{id})
 	GetFile(ctx echo.Context, id ID) error
+	// ListFirms 企业一览 · list firms
+	// (GET /firms)
+	ListFirms(ctx echo.Context, params ListFirmsParams) error
+	// CreateFirm 登记企业 · add a firm
+	// (POST /firms)
+	CreateFirm(ctx echo.Context, params CreateFirmParams) error
+	// DeleteFirm 删除企业 · delete a firm
+	// (DELETE /firms/{id})
+	DeleteFirm(ctx echo.Context, id ID, params DeleteFirmParams) error
+	// GetFirm 读取企业 · one firm
+	// (GET /firms/{id})
+	GetFirm(ctx echo.Context, id ID) error
+	// UpdateFirm 修改企业 · change a firm
+	// (PATCH /firms/{id})
+	UpdateFirm(ctx echo.Context, id ID, params UpdateFirmParams) error
 	// ListFollowUps 跟办列表 · list follow-ups
 	// (GET /follow-ups)
 	ListFollowUps(ctx echo.Context, params ListFollowUpsParams) error
@@ -9818,6 +10361,21 @@ type ServerInterface interface {
 	// PutTravel 给定路上时间 · enter the travel time to another venue
 	// (PUT /venues/{id}/travel/{other_id})
 	PutTravel(ctx echo.Context, id ID, otherID ID, params PutTravelParams) error
+	// ListVisits 走访一览 · list visits
+	// (GET /visits)
+	ListVisits(ctx echo.Context, params ListVisitsParams) error
+	// CreateVisit 登记走访 · add a visit
+	// (POST /visits)
+	CreateVisit(ctx echo.Context, params CreateVisitParams) error
+	// DeleteVisit 删除走访 · delete a visit
+	// (DELETE /visits/{id})
+	DeleteVisit(ctx echo.Context, id ID, params DeleteVisitParams) error
+	// GetVisit 读取走访 · one visit
+	// (GET /visits/{id})
+	GetVisit(ctx echo.Context, id ID) error
+	// UpdateVisit 修改走访 · change a visit
+	// (PATCH /visits/{id})
+	UpdateVisit(ctx echo.Context, id ID, params UpdateVisitParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -10821,6 +11379,238 @@ func (w *ServerInterfaceWrapper) ListConflicts(ctx echo.Context) error {
 	return err
 }
 
+// ListContacts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListContacts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListContactsParams
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "firm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "firm", ctx.QueryParams(), &params.Firm, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter firm: %s", err))
+	}
+
+	// ------------- Optional query parameter "other_person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "other_person", ctx.QueryParams(), &params.OtherPerson, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other_person: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "holding" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "holding", ctx.QueryParams(), &params.Holding, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// ------------- Optional query parameter "not_this_quarter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "not_this_quarter", ctx.QueryParams(), &params.NotThisQuarter, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter not_this_quarter: %s", err))
+	}
+
+	// ------------- Optional query parameter "behind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "behind", ctx.QueryParams(), &params.Behind, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter behind: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListContacts(ctx, params)
+	return err
+}
+
+// CreateContact converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateContact(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateContact(ctx, params)
+	return err
+}
+
+// DeleteContact converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteContact(ctx, id, params)
+	return err
+}
+
+// GetContact converts echo context to params.
+func (w *ServerInterfaceWrapper) GetContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetContact(ctx, id)
+	return err
+}
+
+// UpdateContact converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateContact(ctx, id, params)
+	return err
+}
+
 // ListFeeds converts echo context to params.
 func (w *ServerInterfaceWrapper) ListFeeds(ctx echo.Context) error {
 	var err error
@@ -11259,6 +12049,224 @@ func (w *ServerInterfaceWrapper) GetFile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetFile(ctx, id)
+	return err
+}
+
+// ListFirms converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFirms(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFirmsParams
+	// ------------- Optional query parameter "active_only" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "active_only", ctx.QueryParams(), &params.ActiveOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
+	}
+
+	// ------------- Optional query parameter "visited_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visited_from", ctx.QueryParams(), &params.VisitedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visited_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "visited_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visited_to", ctx.QueryParams(), &params.VisitedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visited_to: %s", err))
+	}
+
+	// ------------- Optional query parameter "visited_under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visited_under", ctx.QueryParams(), &params.VisitedUnder, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visited_under: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFirms(ctx, params)
+	return err
+}
+
+// CreateFirm converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateFirm(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFirmParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateFirm(ctx, params)
+	return err
+}
+
+// DeleteFirm converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteFirm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFirmParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteFirm(ctx, id, params)
+	return err
+}
+
+// GetFirm converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFirm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFirm(ctx, id)
+	return err
+}
+
+// UpdateFirm converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateFirm(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateFirmParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateFirm(ctx, id, params)
 	return err
 }
 
@@ -17770,6 +18778,245 @@ func (w *ServerInterfaceWrapper) PutTravel(ctx echo.Context) error {
 	return err
 }
 
+// ListVisits converts echo context to params.
+func (w *ServerInterfaceWrapper) ListVisits(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVisitsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "firm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "firm", ctx.QueryParams(), &params.Firm, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter firm: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "manner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "manner", ctx.QueryParams(), &params.Manner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter manner: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListVisits(ctx, params)
+	return err
+}
+
+// CreateVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateVisit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateVisitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateVisit(ctx, params)
+	return err
+}
+
+// DeleteVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteVisit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteVisitParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteVisit(ctx, id, params)
+	return err
+}
+
+// GetVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVisit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVisit(ctx, id)
+	return err
+}
+
+// UpdateVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateVisit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateVisitParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateVisit(ctx, id, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -17840,6 +19087,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/body-kinds/:key", wrapper.GetBodyKind, options.OperationMiddlewares["getBodyKind"]...)
 	router.PUT(options.BaseURL+"/body-kinds/:key", wrapper.PutBodyKind, options.OperationMiddlewares["putBodyKind"]...)
 	router.GET(options.BaseURL+"/conflicts", wrapper.ListConflicts, options.OperationMiddlewares["listConflicts"]...)
+	router.GET(options.BaseURL+"/contacts", wrapper.ListContacts, options.OperationMiddlewares["listContacts"]...)
+	router.POST(options.BaseURL+"/contacts", wrapper.CreateContact, options.OperationMiddlewares["createContact"]...)
+	router.DELETE(options.BaseURL+"/contacts/:id", wrapper.DeleteContact, options.OperationMiddlewares["deleteContact"]...)
+	router.GET(options.BaseURL+"/contacts/:id", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
+	router.PATCH(options.BaseURL+"/contacts/:id", wrapper.UpdateContact, options.OperationMiddlewares["updateContact"]...)
 	router.GET(options.BaseURL+"/feeds", wrapper.ListFeeds, options.OperationMiddlewares["listFeeds"]...)
 	router.POST(options.BaseURL+"/feeds", wrapper.CreateFeed, options.OperationMiddlewares["createFeed"]...)
 	router.DELETE(options.BaseURL+"/feeds/:id", wrapper.RevokeFeed, options.OperationMiddlewares["revokeFeed"]...)
@@ -17851,6 +19103,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.TellPerson, options.OperationMiddlewares["tellPerson"]...)
 	router.POST(options.BaseURL+"/files", wrapper.UploadFile, options.OperationMiddlewares["uploadFile"]...)
 	router.GET(options.BaseURL+"/files/:id", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
+	router.GET(options.BaseURL+"/firms", wrapper.ListFirms, options.OperationMiddlewares["listFirms"]...)
+	router.POST(options.BaseURL+"/firms", wrapper.CreateFirm, options.OperationMiddlewares["createFirm"]...)
+	router.DELETE(options.BaseURL+"/firms/:id", wrapper.DeleteFirm, options.OperationMiddlewares["deleteFirm"]...)
+	router.GET(options.BaseURL+"/firms/:id", wrapper.GetFirm, options.OperationMiddlewares["getFirm"]...)
+	router.PATCH(options.BaseURL+"/firms/:id", wrapper.UpdateFirm, options.OperationMiddlewares["updateFirm"]...)
 	router.GET(options.BaseURL+"/follow-ups", wrapper.ListFollowUps, options.OperationMiddlewares["listFollowUps"]...)
 	router.POST(options.BaseURL+"/follow-ups", wrapper.CreateFollowUp, options.OperationMiddlewares["createFollowUp"]...)
 	router.DELETE(options.BaseURL+"/follow-ups/:id", wrapper.DeleteFollowUp, options.OperationMiddlewares["deleteFollowUp"]...)
@@ -17998,6 +19255,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/venues/:id/travel", wrapper.ListTravel, options.OperationMiddlewares["listTravel"]...)
 	router.DELETE(options.BaseURL+"/venues/:id/travel/:other_id", wrapper.DeleteTravel, options.OperationMiddlewares["deleteTravel"]...)
 	router.PUT(options.BaseURL+"/venues/:id/travel/:other_id", wrapper.PutTravel, options.OperationMiddlewares["putTravel"]...)
+	router.GET(options.BaseURL+"/visits", wrapper.ListVisits, options.OperationMiddlewares["listVisits"]...)
+	router.POST(options.BaseURL+"/visits", wrapper.CreateVisit, options.OperationMiddlewares["createVisit"]...)
+	router.DELETE(options.BaseURL+"/visits/:id", wrapper.DeleteVisit, options.OperationMiddlewares["deleteVisit"]...)
+	router.GET(options.BaseURL+"/visits/:id", wrapper.GetVisit, options.OperationMiddlewares["getVisit"]...)
+	router.PATCH(options.BaseURL+"/visits/:id", wrapper.UpdateVisit, options.OperationMiddlewares["updateVisit"]...)
 
 }
 
@@ -18730,6 +19992,157 @@ func (response ListConflicts200JSONResponse) VisitListConflictsResponse(w http.R
 	return err
 }
 
+type ListContactsRequestObject struct {
+	Params ListContactsParams
+}
+
+type ListContactsResponseObject interface {
+	VisitListContactsResponse(w http.ResponseWriter) error
+}
+
+type ListContacts200JSONResponse ContactPage
+
+func (response ListContacts200JSONResponse) VisitListContactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateContactRequestObject struct {
+	Params CreateContactParams
+	Body   *CreateContactJSONRequestBody
+}
+
+type CreateContactResponseObject interface {
+	VisitCreateContactResponse(w http.ResponseWriter) error
+}
+
+type CreateContact201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateContact201JSONResponse struct {
+	Body    Contact
+	Headers CreateContact201ResponseHeaders
+}
+
+func (response CreateContact201JSONResponse) VisitCreateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteContactRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteContactParams
+}
+
+type DeleteContactResponseObject interface {
+	VisitDeleteContactResponse(w http.ResponseWriter) error
+}
+
+type DeleteContact204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteContact204Response struct {
+	Headers DeleteContact204ResponseHeaders
+}
+
+func (response DeleteContact204Response) VisitDeleteContactResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetContactRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetContactResponseObject interface {
+	VisitGetContactResponse(w http.ResponseWriter) error
+}
+
+type GetContact200ResponseHeaders struct {
+	ETag string
+}
+
+type GetContact200JSONResponse struct {
+	Body    Contact
+	Headers GetContact200ResponseHeaders
+}
+
+func (response GetContact200JSONResponse) VisitGetContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateContactRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateContactParams
+	JSONBody                          *UpdateContactJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateContactApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateContactResponseObject interface {
+	VisitUpdateContactResponse(w http.ResponseWriter) error
+}
+
+type UpdateContact200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateContact200JSONResponse struct {
+	Body    Contact
+	Headers UpdateContact200ResponseHeaders
+}
+
+func (response UpdateContact200JSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFeedsRequestObject struct {
 	Params ListFeedsParams
 }
@@ -19105,6 +20518,157 @@ func (response GetFile200ApplicationOctetStreamResponse) VisitGetFileResponse(w 
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ListFirmsRequestObject struct {
+	Params ListFirmsParams
+}
+
+type ListFirmsResponseObject interface {
+	VisitListFirmsResponse(w http.ResponseWriter) error
+}
+
+type ListFirms200JSONResponse FirmPage
+
+func (response ListFirms200JSONResponse) VisitListFirmsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFirmRequestObject struct {
+	Params CreateFirmParams
+	Body   *CreateFirmJSONRequestBody
+}
+
+type CreateFirmResponseObject interface {
+	VisitCreateFirmResponse(w http.ResponseWriter) error
+}
+
+type CreateFirm201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateFirm201JSONResponse struct {
+	Body    Firm
+	Headers CreateFirm201ResponseHeaders
+}
+
+func (response CreateFirm201JSONResponse) VisitCreateFirmResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFirmRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteFirmParams
+}
+
+type DeleteFirmResponseObject interface {
+	VisitDeleteFirmResponse(w http.ResponseWriter) error
+}
+
+type DeleteFirm204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteFirm204Response struct {
+	Headers DeleteFirm204ResponseHeaders
+}
+
+func (response DeleteFirm204Response) VisitDeleteFirmResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetFirmRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetFirmResponseObject interface {
+	VisitGetFirmResponse(w http.ResponseWriter) error
+}
+
+type GetFirm200ResponseHeaders struct {
+	ETag string
+}
+
+type GetFirm200JSONResponse struct {
+	Body    Firm
+	Headers GetFirm200ResponseHeaders
+}
+
+func (response GetFirm200JSONResponse) VisitGetFirmResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFirmRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateFirmParams
+	JSONBody                          *UpdateFirmJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateFirmApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateFirmResponseObject interface {
+	VisitUpdateFirmResponse(w http.ResponseWriter) error
+}
+
+type UpdateFirm200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateFirm200JSONResponse struct {
+	Body    Firm
+	Headers UpdateFirm200ResponseHeaders
+}
+
+func (response UpdateFirm200JSONResponse) VisitUpdateFirmResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -23735,6 +25299,157 @@ func (response PutTravel200JSONResponse) VisitPutTravelResponse(w http.ResponseW
 	return err
 }
 
+type ListVisitsRequestObject struct {
+	Params ListVisitsParams
+}
+
+type ListVisitsResponseObject interface {
+	VisitListVisitsResponse(w http.ResponseWriter) error
+}
+
+type ListVisits200JSONResponse VisitPage
+
+func (response ListVisits200JSONResponse) VisitListVisitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVisitRequestObject struct {
+	Params CreateVisitParams
+	Body   *CreateVisitJSONRequestBody
+}
+
+type CreateVisitResponseObject interface {
+	VisitCreateVisitResponse(w http.ResponseWriter) error
+}
+
+type CreateVisit201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateVisit201JSONResponse struct {
+	Body    Visit
+	Headers CreateVisit201ResponseHeaders
+}
+
+func (response CreateVisit201JSONResponse) VisitCreateVisitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteVisitRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteVisitParams
+}
+
+type DeleteVisitResponseObject interface {
+	VisitDeleteVisitResponse(w http.ResponseWriter) error
+}
+
+type DeleteVisit204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteVisit204Response struct {
+	Headers DeleteVisit204ResponseHeaders
+}
+
+func (response DeleteVisit204Response) VisitDeleteVisitResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetVisitRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(w http.ResponseWriter) error
+}
+
+type GetVisit200ResponseHeaders struct {
+	ETag string
+}
+
+type GetVisit200JSONResponse struct {
+	Body    Visit
+	Headers GetVisit200ResponseHeaders
+}
+
+func (response GetVisit200JSONResponse) VisitGetVisitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateVisitRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateVisitParams
+	JSONBody                          *UpdateVisitJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateVisitApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateVisitResponseObject interface {
+	VisitUpdateVisitResponse(w http.ResponseWriter) error
+}
+
+type UpdateVisit200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdateVisit200JSONResponse struct {
+	Body    Visit
+	Headers UpdateVisit200ResponseHeaders
+}
+
+func (response UpdateVisit200JSONResponse) VisitUpdateVisitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// PutAnswers 批量答复 · answers of many people to many meetings
@@ -23806,6 +25521,21 @@ type StrictServerInterface interface {
 	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx context.Context, request ListConflictsRequestObject) (ListConflictsResponseObject, error)
+	// ListContacts 联系一览 · list contacts
+	// (GET /contacts)
+	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
+	// CreateContact 登记联系 · add a contact
+	// (POST /contacts)
+	CreateContact(ctx context.Context, request CreateContactRequestObject) (CreateContactResponseObject, error)
+	// DeleteContact 删除联系 · delete a contact
+	// (DELETE /contacts/{id})
+	DeleteContact(ctx context.Context, request DeleteContactRequestObject) (DeleteContactResponseObject, error)
+	// GetContact 读取联系 · one contact
+	// (GET /contacts/{id})
+	GetContact(ctx context.Context, request GetContactRequestObject) (GetContactResponseObject, error)
+	// UpdateContact 修改联系 · change a contact
+	// (PATCH /contacts/{id})
+	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx context.Context, request ListFeedsRequestObject) (ListFeedsResponseObject, error)
@@ -23839,6 +25569,21 @@ type StrictServerInterface interface {
 	// GetFile 下载文件 · the content of a file
 	// (GET /files/{id})
 	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
+	// ListFirms 企业一览 · list firms
+	// (GET /firms)
+	ListFirms(ctx context.Context, request ListFirmsRequestObject) (ListFirmsResponseObject, error)
+	// CreateFirm 登记企业 · add a firm
+	// (POST /firms)
+	CreateFirm(ctx context.Context, request CreateFirmRequestObject) (CreateFirmResponseObject, error)
+	// DeleteFirm 删除企业 · delete a firm
+	// (DELETE /firms/{id})
+	DeleteFirm(ctx context.Context, request DeleteFirmRequestObject) (DeleteFirmResponseObject, error)
+	// GetFirm 读取企业 · one firm
+	// (GET /firms/{id})
+	GetFirm(ctx context.Context, request GetFirmRequestObject) (GetFirmResponseObject, error)
+	// UpdateFirm 修改企业 · change a firm
+	// (PATCH /firms/{id})
+	UpdateFirm(ctx context.Context, request UpdateFirmRequestObject) (UpdateFirmResponseObject, error)
 	// ListFollowUps 跟办列表 · list follow-ups
 	// (GET /follow-ups)
 	ListFollowUps(ctx context.Context, request ListFollowUpsRequestObject) (ListFollowUpsResponseObject, error)
@@ -24280,6 +26025,21 @@ type StrictServerInterface interface {
 	// PutTravel 给定路上时间 · enter the travel time to another venue
 	// (PUT /venues/{id}/travel/{other_id})
 	PutTravel(ctx context.Context, request PutTravelRequestObject) (PutTravelResponseObject, error)
+	// ListVisits 走访一览 · list visits
+	// (GET /visits)
+	ListVisits(ctx context.Context, request ListVisitsRequestObject) (ListVisitsResponseObject, error)
+	// CreateVisit 登记走访 · add a visit
+	// (POST /visits)
+	CreateVisit(ctx context.Context, request CreateVisitRequestObject) (CreateVisitResponseObject, error)
+	// DeleteVisit 删除走访 · delete a visit
+	// (DELETE /visits/{id})
+	DeleteVisit(ctx context.Context, request DeleteVisitRequestObject) (DeleteVisitResponseObject, error)
+	// GetVisit 读取走访 · one visit
+	// (GET /visits/{id})
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+	// UpdateVisit 修改走访 · change a visit
+	// (PATCH /visits/{id})
+	UpdateVisit(ctx context.Context, request UpdateVisitRequestObject) (UpdateVisitResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -25169,6 +26929,206 @@ func (sh *strictHandler) ListConflicts(ctx echo.Context, params ListConflictsPar
 	return nil
 }
 
+// ListContacts operation middleware
+func (sh *strictHandler) ListContacts(ctx echo.Context, params ListContactsParams) error {
+	var request ListContactsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListContacts(ctx.Request().Context(), request.(ListContactsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListContacts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListContactsResponseObject); ok {
+		return validResponse.VisitListContactsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateContact operation middleware
+func (sh *strictHandler) CreateContact(ctx echo.Context, params CreateContactParams) error {
+	var request CreateContactRequestObject
+
+	request.Params = params
+
+	var body CreateContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateContact(ctx.Request().Context(), request.(CreateContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateContactResponseObject); ok {
+		return validResponse.VisitCreateContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteContact operation middleware
+func (sh *strictHandler) DeleteContact(ctx echo.Context, id ID, params DeleteContactParams) error {
+	var request DeleteContactRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteContact(ctx.Request().Context(), request.(DeleteContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteContactResponseObject); ok {
+		return validResponse.VisitDeleteContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetContact operation middleware
+func (sh *strictHandler) GetContact(ctx echo.Context, id ID) error {
+	var request GetContactRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContact(ctx.Request().Context(), request.(GetContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetContactResponseObject); ok {
+		return validResponse.VisitGetContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateContact operation middleware
+func (sh *strictHandler) UpdateContact(ctx echo.Context, id ID, params UpdateContactParams) error {
+	var request UpdateContactRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateContactJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateContactApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateContact(ctx.Request().Context(), request.(UpdateContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
+		return validResponse.VisitUpdateContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListFeeds operation middleware
 func (sh *strictHandler) ListFeeds(ctx echo.Context, params ListFeedsParams) error {
 	var request ListFeedsRequestObject
@@ -25541,6 +27501,206 @@ func (sh *strictHandler) GetFile(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(GetFileResponseObject); ok {
 		return validResponse.VisitGetFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListFirms operation middleware
+func (sh *strictHandler) ListFirms(ctx echo.Context, params ListFirmsParams) error {
+	var request ListFirmsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFirms(ctx.Request().Context(), request.(ListFirmsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFirms")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFirmsResponseObject); ok {
+		return validResponse.VisitListFirmsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateFirm operation middleware
+func (sh *strictHandler) CreateFirm(ctx echo.Context, params CreateFirmParams) error {
+	var request CreateFirmRequestObject
+
+	request.Params = params
+
+	var body CreateFirmJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFirm(ctx.Request().Context(), request.(CreateFirmRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFirm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateFirmResponseObject); ok {
+		return validResponse.VisitCreateFirmResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteFirm operation middleware
+func (sh *strictHandler) DeleteFirm(ctx echo.Context, id ID, params DeleteFirmParams) error {
+	var request DeleteFirmRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFirm(ctx.Request().Context(), request.(DeleteFirmRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFirm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteFirmResponseObject); ok {
+		return validResponse.VisitDeleteFirmResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFirm operation middleware
+func (sh *strictHandler) GetFirm(ctx echo.Context, id ID) error {
+	var request GetFirmRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFirm(ctx.Request().Context(), request.(GetFirmRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFirm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFirmResponseObject); ok {
+		return validResponse.VisitGetFirmResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateFirm operation middleware
+func (sh *strictHandler) UpdateFirm(ctx echo.Context, id ID, params UpdateFirmParams) error {
+	var request UpdateFirmRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateFirmJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateFirmApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateFirm(ctx.Request().Context(), request.(UpdateFirmRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateFirm")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateFirmResponseObject); ok {
+		return validResponse.VisitUpdateFirmResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31109,6 +33269,206 @@ func (sh *strictHandler) PutTravel(ctx echo.Context, id ID, otherID ID, params P
 		return err
 	} else if validResponse, ok := response.(PutTravelResponseObject); ok {
 		return validResponse.VisitPutTravelResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListVisits operation middleware
+func (sh *strictHandler) ListVisits(ctx echo.Context, params ListVisitsParams) error {
+	var request ListVisitsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVisits(ctx.Request().Context(), request.(ListVisitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVisits")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListVisitsResponseObject); ok {
+		return validResponse.VisitListVisitsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateVisit operation middleware
+func (sh *strictHandler) CreateVisit(ctx echo.Context, params CreateVisitParams) error {
+	var request CreateVisitRequestObject
+
+	request.Params = params
+
+	var body CreateVisitJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateVisit(ctx.Request().Context(), request.(CreateVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateVisitResponseObject); ok {
+		return validResponse.VisitCreateVisitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteVisit operation middleware
+func (sh *strictHandler) DeleteVisit(ctx echo.Context, id ID, params DeleteVisitParams) error {
+	var request DeleteVisitRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteVisit(ctx.Request().Context(), request.(DeleteVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteVisitResponseObject); ok {
+		return validResponse.VisitDeleteVisitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(ctx echo.Context, id ID) error {
+	var request GetVisitRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx.Request().Context(), request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		return validResponse.VisitGetVisitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateVisit operation middleware
+func (sh *strictHandler) UpdateVisit(ctx echo.Context, id ID, params UpdateVisitParams) error {
+	var request UpdateVisitRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateVisitJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateVisitApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateVisit(ctx.Request().Context(), request.(UpdateVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateVisitResponseObject); ok {
+		return validResponse.VisitUpdateVisitResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -83,6 +83,9 @@ const (
 	Motion       Kind = "motion"
 	// MotionMeeting is that a Meeting is about a Motion.
 	MotionMeeting Kind = "motion_meeting"
+	Firm          Kind = "firm"
+	Visit         Kind = "visit"
+	Contact       Kind = "contact"
 	// Office is the office as a whole, of which alone something is Noted.
 	Office Kind = "office"
 )

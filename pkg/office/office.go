@@ -26,6 +26,7 @@ import (
 	"huiqi/pkg/kiosk"
 	"huiqi/pkg/mymeetings"
 	"huiqi/pkg/numbering"
+	"huiqi/pkg/outreach"
 	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/rescheduling"
@@ -70,6 +71,7 @@ type Services struct {
 	Handling       *handling.Service
 	Numbering      *numbering.Service
 	Archive        *archive.Service
+	Outreach       *outreach.Service
 	Standing       *standing.Service
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
@@ -117,6 +119,7 @@ func New(s *store.Store, c Config) *Services {
 	})
 	out.Archive = archive.New(archive.Store{Unit: s, Contents: s, Keeper: s, Files: s.Files}, c.Files, clock, c.NewID)
 	out.FollowUp = followup.New(followup.Config{Store: followUpStore(s), Registry: kept})
+	out.Outreach = outreach.New(outreach.Config{Store: outreachStore(s), Registry: kept})
 	out.Handling = handling.New(handling.Config{Store: handlingStore(s), Judging: judge, Registry: kept})
 	out.Numbering = numbering.New(numbering.Config{Store: numberingStore(s), Booking: out.Booking, Registry: kept})
 	out.Availability = availability.New(availability.Config{
@@ -271,6 +274,11 @@ func followUpStore(s *store.Store) followup.Store {
 	return followup.Store{Unit: s, Meetings: s, Topics: s.Topics, Files: s.Files, Keeper: s, People: s.People,
 		Bodies: s.Bodies, Posts: s.Posts, Kinds: s.OutcomeKinds, Outcomes: s.Outcomes, Instructions: s.Instructions,
 		FollowUps: s.FollowUps}
+}
+
+func outreachStore(s *store.Store) outreach.Store {
+	return outreach.Store{Unit: s, Meetings: s, Counts: s, Keeper: s, People: s.People, Bodies: s.Bodies,
+		Firms: s.Firms, Visits: s.Visits, Contacts: s.Contacts}
 }
 
 func handlingStore(s *store.Store) handling.Store {

@@ -123,6 +123,10 @@ const (
 	Motion      Noun = "motion"
 	Term        Noun = "term"
 	Numbering   Noun = "numbering"
+	// Firm, Visit and Contact are whom the office keeps in touch with.
+	Firm    Noun = "firm"
+	Visit   Noun = "visit"
+	Contact Noun = "contact"
 )
 
 // Standing is what a View makes of one thing.

@@ -117,6 +117,11 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 		"date": "2026-06-20", "words": text("请研究")})
 	out["follow_up"] = c.add("/follow-ups", object{"outcome_id": out["outcome"], "instruction_id": out["instruction"],
 		"body_id": body, "what": text("反馈"), "due": "2026-09-01"})
+	out["firm"] = c.add("/firms", object{"code": firmCode(n), "name": text("厂"), "owner_body_id": body})
+	out["visit"] = c.add("/visits", object{"date": "2026-11-20", "visitor_ids": []any{out["person"]},
+		"firm_id": out["firm"], "subject": text("用工"), "raised": text("诉求"), "owner_body_id": body})
+	out["contact"] = c.add("/contacts", object{"person_id": out["person"], "firm_id": out["firm"],
+		"since": "2026-01-01", "quota": 4, "note": text("对口"), "owner_body_id": body})
 	out["motion"] = c.add("/motions", object{"year": 2027, "title": text("提案"), "owner_body_id": body,
 		"proposers": []any{object{"person_id": out["person"]}}})
 	c.call(http.StatusOK, "PUT", "/motions/"+out["motion"]+"/meetings/"+out["meeting"], nil)
@@ -201,7 +206,8 @@ func nounOf(path string) string {
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
 		"follow-ups": "follow_up", "motions": "motion", "files": "file",
-		"terms": "term", "numberings": "numbering"}[first]
+		"terms": "term", "numberings": "numbering",
+		"firms": "firm", "visits": "visit", "contacts": "contact"}[first]
 }
 
 // Every operation, as every role, with a reach that is the thing's own, above it, beside it, below it, and of a body
@@ -371,7 +377,8 @@ func (c *county) filters(
 		switch p.Value.Name {
 		case "q", "name":
 			ask(http.MethodGet, path+"?"+p.Value.Name+"=赵一", nil)
-		case "person", "body", "room", "venue", "owner", "under", "parent", "series", "meeting", "topic", "plan",
+		case "firm", "other_person", "visited_under", "person",
+			"body", "room", "venue", "owner", "under", "parent", "series", "meeting", "topic", "plan",
 			"subject", "outcome", "instruction":
 			for i, id := range ids {
 				if i%stride() != 0 {

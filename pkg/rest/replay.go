@@ -166,7 +166,19 @@ var (
 		})}
 	theTopics = resource{"topic", showTopics}
 	aDrop     = resource{"topic", showDroppedMeetings}
-	aMotion   = resource{"motion", readByID(api.GetMotionResponseObject.VisitGetMotionResponse,
+	aFirm     = resource{"firm", readByID(api.GetFirmResponseObject.VisitGetFirmResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetFirmResponseObject, error) {
+			return h.GetFirm(ctx, api.GetFirmRequestObject{ID: id})
+		})}
+	aVisit = resource{"visit", readByID(api.GetVisitResponseObject.VisitGetVisitResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetVisitResponseObject, error) {
+			return h.GetVisit(ctx, api.GetVisitRequestObject{ID: id})
+		})}
+	aContact = resource{"contact", readByID(api.GetContactResponseObject.VisitGetContactResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetContactResponseObject, error) {
+			return h.GetContact(ctx, api.GetContactRequestObject{ID: id})
+		})}
+	aMotion = resource{"motion", readByID(api.GetMotionResponseObject.VisitGetMotionResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMotionResponseObject, error) {
 			return h.GetMotion(ctx, api.GetMotionRequestObject{ID: id})
 		})}
@@ -444,6 +456,15 @@ var replays = map[string]replay{
 	"updateFollowUp":      changes(aFollowUp, "id"),
 	"replyFollowUp":       changes(aFollowUp, "id"),
 	"deleteFollowUp":      removes("follow_up", "id"),
+	"createFirm":          creates(aFirm, func(a api.CreateFirm201JSONResponse) string { return a.Body.ID }),
+	"updateFirm":          changes(aFirm, "id"),
+	"deleteFirm":          removes("firm", "id"),
+	"createVisit":         creates(aVisit, func(a api.CreateVisit201JSONResponse) string { return a.Body.ID }),
+	"updateVisit":         changes(aVisit, "id"),
+	"deleteVisit":         removes("visit", "id"),
+	"createContact":       creates(aContact, func(a api.CreateContact201JSONResponse) string { return a.Body.ID }),
+	"updateContact":       changes(aContact, "id"),
+	"deleteContact":       removes("contact", "id"),
 	"createMotion":        creates(aMotion, func(a api.CreateMotion201JSONResponse) string { return a.Body.ID }),
 	"updateMotion":        changes(aMotion, "id"),
 	"deleteMotion":        removes("motion", "id"),

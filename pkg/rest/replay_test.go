@@ -305,6 +305,18 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("removePlanStep", 200, "", "DELETE", noted, nil, any0...)
 	r.twice("withdrawPlan", 200, "", "POST", plan+"/withdraw", object{"reason": "另行安排"})
 
+	firm := "/firms/" + id(r.twice("createFirm", 201, "", "POST", "/firms", object{"code": "91350100M000100Y43",
+		"name": "江城精密机械有限公司"}))
+	r.twice("updateFirm", 200, "", "PATCH", firm, object{"address": "创业路 18 号"}, "If-Match", `"1"`)
+	visit := "/visits/" + id(r.twice("createVisit", 201, "", "POST", "/visits", object{"date": "2026-11-20",
+		"visitor_ids": []any{r.chair}, "firm_id": strings.TrimPrefix(firm, "/firms/")}))
+	r.twice("updateVisit", 200, "", "PATCH", visit, object{"raised": "用工"}, "If-Match", `"1"`)
+	contact := "/contacts/" + id(r.twice("createContact", 201, "", "POST", "/contacts", object{"person_id": r.chair,
+		"firm_id": strings.TrimPrefix(firm, "/firms/"), "since": "2026-01-01", "quota": 4}))
+	r.twice("updateContact", 200, "", "PATCH", contact, object{"quota": 6}, "If-Match", `"1"`)
+	r.twice("deleteContact", 204, "", "DELETE", contact, nil, any0...)
+	r.twice("deleteVisit", 204, "", "DELETE", visit, nil, any0...)
+	r.twice("deleteFirm", 204, "", "DELETE", firm, nil, any0...)
 	motion := "/motions/" + id(r.twice("createMotion", 201, "", "POST", "/motions", r.motion(0)))
 	r.twice("updateMotion", 200, "", "PATCH", motion, object{"title": "关于加装电梯的建议"}, "If-Match", `"1"`)
 	r.twice("linkMotionMeeting", 200, motion, "PUT", motion+"/meetings/"+formal, nil)

@@ -179,6 +179,7 @@ type handlers struct {
 	planHandlers
 	outcomeHandlers
 	motionHandlers
+	contactHandlers
 	calendarHandlers
 }
 
@@ -194,6 +195,8 @@ type (
 	outcomeHandlers struct{ *Server }
 	// motionHandlers are about motions.
 	motionHandlers struct{ *Server }
+	// contactHandlers are about firms, visits and contacts.
+	contactHandlers struct{ *Server }
 	// calendarHandlers are about feeds, free/busy, imports, the day, whose phone knows, and tokens.
 	calendarHandlers struct{ *Server }
 )
@@ -207,6 +210,7 @@ func handlersOf(s *Server) handlers {
 		planHandlers:      planHandlers{s},
 		outcomeHandlers:   outcomeHandlers{s},
 		motionHandlers:    motionHandlers{s},
+		contactHandlers:   contactHandlers{s},
 		calendarHandlers:  calendarHandlers{s},
 	}
 }

@@ -241,6 +241,7 @@ func everything(t *testing.T, s *store.Store) {
 				ProposalID: full[proposal.Proposal](34, nil).ID,
 			},
 		}),
+		addContacts(ctx, s, person.ID, body.ID, m.ID),
 		s.Motions.AddAll(ctx, []motion.Motion{
 			motionOf(45, 2, person.ID, func(m *motion.Motion) { m.OwnerBodyID, m.Proposers = body.ID, nil }),
 			motionOf(46, 1, person.ID, func(m *motion.Motion) {

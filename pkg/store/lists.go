@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/contact"
 	"huiqi/pkg/file"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/outcome"
@@ -203,6 +204,7 @@ func (s *nounStore) shelves() {
 		key:      func(p consult.Post) (string, int64) { return string(p.Since), 0 },
 		identify: func(p consult.Post) consult.Stamp { return p.Stamp },
 	}
+	s.motionShelves()
 	s.outcomeShelves()
 	s.ordinalShelves()
 }
@@ -258,6 +260,10 @@ func (s *nounStore) outcomeShelves() {
 		key:      func(f file.File) (string, int64) { return "", f.CreatedAt.Unix() },
 		identify: func(f file.File) consult.Stamp { return f.Stamp },
 	}
+}
+
+// motionShelves wires motions, visits and contacts.
+func (s *nounStore) motionShelves() {
 	s.Motions = &MotionShelf{&Shelf[motion.Motion, motionRow, motion.Filter]{
 		db:       s.database,
 		reach:    reach.Motion,
@@ -268,4 +274,35 @@ func (s *nounStore) outcomeShelves() {
 		key:      motionKey,
 		identify: func(m motion.Motion) consult.Stamp { return m.Stamp },
 	}}
+	s.Firms = &Shelf[contact.Firm, firmRow, contact.FirmFilter]{
+		db:       s.database,
+		reach:    reach.Firm,
+		row:      toFirm,
+		noun:     fromFirm,
+		narrow:   narrowFirms,
+		order:    series{"firms", "name", false},
+		key:      func(f contact.Firm) (string, int64) { return f.Name, 0 },
+		identify: func(f contact.Firm) consult.Stamp { return f.Stamp },
+	}
+	s.Visits = &VisitShelf{&Shelf[contact.Visit, visitRow, contact.VisitFilter]{
+		db:       s.database,
+		reach:    reach.Visit,
+		row:      toVisit,
+		noun:     fromVisit,
+		narrow:   narrowVisits,
+		order:    series{"visits", visitTime, true},
+		key:      func(v contact.Visit) (string, int64) { return "", v.HeldAt.Unix() },
+		identify: func(v contact.Visit) consult.Stamp { return v.Stamp },
+		derived:  s.visitColumns,
+	}}
+	s.Contacts = &Shelf[contact.Contact, contactRow, contact.ContactFilter]{
+		db:       s.database,
+		reach:    reach.Contact,
+		row:      toContact,
+		noun:     fromContact,
+		narrow:   narrowContacts,
+		order:    series{"contacts", "from_at", true},
+		key:      func(c contact.Contact) (string, int64) { return "", c.From.Unix() },
+		identify: func(c contact.Contact) consult.Stamp { return c.Stamp },
+	}
 }

@@ -87,7 +87,7 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return all("bodies", r.within("id", ""))
 	case reach.Membership:
 		return all("memberships", r.within("body_id", ""))
-	case reach.Venue, reach.Room:
+	case reach.Venue, reach.Room, reach.Firm:
 		everyone := condition{sql: ownerColumn + " IS NULL"}
 		return territory{table: string(noun) + "s", own: owned, seen: owned.or(everyone)}
 	case reach.Block:
@@ -115,10 +115,10 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return territory{table: "topics", own: own, seen: own.or(owned)}
 	case reach.Outcome, reach.Instruction, reach.FollowUp:
 		return outcomeTerritory(noun, r)
-	case reach.Motion:
-		return all("motions", owned)
 	case reach.File:
 		return fileTerritory(r)
+	case reach.Motion, reach.Visit, reach.Contact:
+		return all(string(noun)+"s", owned)
 	case reach.Feed:
 		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
 		about := r.within("(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")

@@ -338,6 +338,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			v.Form = "other"
 		})
 		roundTripOutcomes(t, s, person.ID, body.ID, m.ID, full[plan.Topic](23, nil).ID)
+		roundTripContacts(t, s, person.ID, body.ID, m.ID)
 		roundTrip(t, s.Motions, full(25, func(m *motion.Motion) {
 			m.LeadPersonID = person.ID
 			m.SupervisorPersonID = person.ID

@@ -16,6 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/contact"
 	"huiqi/pkg/file"
 	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
@@ -63,6 +64,7 @@ type Store struct {
 	*feedStore
 	*topicStore
 	*motionStore
+	*contactStore
 	*journalStore
 	*checker
 	*respeller
@@ -131,6 +133,9 @@ type nounStore struct {
 	Motions      *MotionShelf
 	Terms        *Shelf[ordinal.Term, termRow, ordinal.TermFilter]
 	Numberings   *Shelf[ordinal.Numbering, numberingRow, ordinal.Filter]
+	Firms        *Shelf[contact.Firm, firmRow, contact.FirmFilter]
+	Visits       *VisitShelf
+	Contacts     *Shelf[contact.Contact, contactRow, contact.ContactFilter]
 }
 
 // meetingStore keeps the Meetings with all that hangs on them.
@@ -150,6 +155,9 @@ type topicStore struct{ *database }
 
 // motionStore keeps which Meetings are about which Motions.
 type motionStore struct{ *database }
+
+// contactStore counts visits and contacts.
+type contactStore struct{ *database }
 
 // checker finds what a sound database does not have, for huiqi check.
 type checker struct {
@@ -176,6 +184,7 @@ func assemble(db *database) *Store {
 		feedStore:    feeds,
 		topicStore:   &topicStore{database: db},
 		motionStore:  &motionStore{database: db},
+		contactStore: &contactStore{database: db},
 		journalStore: &journalStore{database: db},
 		checker:      &checker{database: db, kept: meetings},
 		respeller:    &respeller{database: db, meetings: meetings, feeds: feeds},
