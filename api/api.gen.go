@@ -257,6 +257,7 @@ func (e CauseInputKind) Valid() bool {
 
 // Defines values for ChangeKind.
 const (
+	ChangeKindAgenda   ChangeKind = "agenda"
 	ChangeKindNew      ChangeKind = "new"
 	ChangeKindOnline   ChangeKind = "online"
 	ChangeKindPeople   ChangeKind = "people"
@@ -270,6 +271,8 @@ const (
 // Valid indicates whether the value is a known member of the ChangeKind enum.
 func (e ChangeKind) Valid() bool {
 	switch e {
+	case ChangeKindAgenda:
+		return true
 	case ChangeKindNew:
 		return true
 	case ChangeKindOnline:
@@ -633,6 +636,33 @@ func (e ImportTitles) Valid() bool {
 	case ImportTitlesHide:
 		return true
 	case ImportTitlesPublic:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemKind.
+const (
+	ItemKindConsult   ItemKind = "consult"
+	ItemKindOther     ItemKind = "other"
+	ItemKindPersonnel ItemKind = "personnel"
+	ItemKindReport    ItemKind = "report"
+	ItemKindStudy     ItemKind = "study"
+)
+
+// Valid indicates whether the value is a known member of the ItemKind enum.
+func (e ItemKind) Valid() bool {
+	switch e {
+	case ItemKindConsult:
+		return true
+	case ItemKindOther:
+		return true
+	case ItemKindPersonnel:
+		return true
+	case ItemKindReport:
+		return true
+	case ItemKindStudy:
 		return true
 	default:
 		return false
@@ -2371,6 +2401,14 @@ type Affects struct {
 	AffectsTotal AffectedTotal `json:"affects_total"`
 }
 
+// AgendaInput defines model for AgendaInput.
+type AgendaInput struct {
+	Items []ItemInput `json:"items"`
+
+	// Overrides Beside those that the meeting has.
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+}
+
 // Alternative defines model for Alternative.
 type Alternative struct {
 	// Bodies How many members of each invited body can come.
@@ -2950,7 +2988,7 @@ type CauseInput struct {
 // CauseInputKind defines model for CauseInput.Kind.
 type CauseInputKind string
 
-// ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people, 数据恢复 restored.
+// ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people, 本人参加的议程时段 agenda, 数据恢复 restored.
 type ChangeKind string
 
 // ChangeReason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
@@ -4092,6 +4130,70 @@ type InstructionPatch struct {
 	Words nullable.Nullable[string] `json:"words,omitempty"`
 }
 
+// Item 议程项 · one part of the agenda.
+type Item struct {
+	EndsAt time.Time `json:"ends_at"`
+	ID     ID        `json:"id"`
+
+	// Kind 协商 consult, 报告 report, 学习 study, 人事 personnel, 其他 other.
+	Kind ItemKind `json:"kind"`
+
+	// Materials What there is to read, and where.
+	Materials nullable.Nullable[string] `json:"materials"`
+
+	// Minutes Example: 40
+	Minutes int `json:"minutes"`
+
+	// PersonIds Who is needed for this item and others that name them alone.
+	PersonIds        []ID                      `json:"person_ids"`
+	ReporterBodyID   nullable.Nullable[string] `json:"reporter_body_id"`
+	ReporterPersonID nullable.Nullable[string] `json:"reporter_person_id"`
+
+	// StartsAt Worked out from the start of the meeting and the items before.
+	StartsAt time.Time `json:"starts_at"`
+
+	// Title Example: 听取市政府关于普惠托育情况的通报
+	Title   string                    `json:"title"`
+	TopicID nullable.Nullable[string] `json:"topic_id"`
+}
+
+// ItemInput defines model for ItemInput.
+type ItemInput struct {
+	// EndsAt Ignored.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// ID That of an item which the meeting has. Left out, the item is new.
+	ID *string `json:"id,omitempty"`
+
+	// Kind As ItemKind; the default is `other`.
+	Kind *string `json:"kind,omitempty"`
+
+	// Materials At most 2000 characters.
+	Materials nullable.Nullable[string] `json:"materials,omitempty"`
+
+	// Minutes At least 1. Together the items must not be longer than the meeting.
+	Minutes int `json:"minutes"`
+
+	// PersonIds People of the meeting, by name or through a body.
+	PersonIds *[]ID `json:"person_ids,omitempty"`
+
+	// ReporterBodyID The body that reports, if no person is named.
+	ReporterBodyID nullable.Nullable[string] `json:"reporter_body_id,omitempty"`
+
+	// ReporterPersonID The person who reports, who need not be invited.
+	ReporterPersonID nullable.Nullable[string] `json:"reporter_person_id,omitempty"`
+
+	// StartsAt Ignored, so that items may be sent back as they were read.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// Title At most 200 characters.
+	Title   string                    `json:"title"`
+	TopicID nullable.Nullable[string] `json:"topic_id,omitempty"`
+}
+
+// ItemKind 协商 consult, 报告 report, 学习 study, 人事 personnel, 其他 other.
+type ItemKind string
+
 // JournalActor defines model for JournalActor.
 type JournalActor struct {
 	// Name Example: 秘书处 张×
@@ -4600,6 +4702,9 @@ type Meeting struct {
 	ID            string `json:"id,omitempty"`
 	InviteBodyIds []ID   `json:"invite_body_ids"`
 
+	// Items The agenda (议程).
+	Items []Item `json:"items"`
+
 	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
@@ -4725,6 +4830,9 @@ type MeetingFields struct {
 	Held          nullable.Nullable[Held] `json:"held"`
 	InviteBodyIds []ID                    `json:"invite_body_ids"`
 
+	// Items The agenda (议程).
+	Items []Item `json:"items"`
+
 	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
@@ -4825,6 +4933,9 @@ type MeetingInput struct {
 	// Later changes of the parent do not affect the child.
 	InviteBodyIds *[]ID `json:"invite_body_ids,omitempty"`
 
+	// Items The agenda, as in `PUT /meetings/{id}/items`.
+	Items *[]ItemInput `json:"items,omitempty"`
+
 	// MaterialsReadyAt When the materials are or will be out.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
 
@@ -4869,8 +4980,11 @@ type MeetingPatch struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	Form             *FormKey                     `json:"form,omitempty"`
-	InviteBodyIds    *[]ID                        `json:"invite_body_ids,omitempty"`
+	Form          *FormKey `json:"form,omitempty"`
+	InviteBodyIds *[]ID    `json:"invite_body_ids,omitempty"`
+
+	// Items The agenda, replaced as a whole.
+	Items            *[]ItemInput                 `json:"items,omitempty"`
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
 	OnlineURL        nullable.Nullable[string]    `json:"online_url,omitempty"`
 	Overrides        *[]OverrideInput             `json:"overrides,omitempty"`
@@ -8408,6 +8522,18 @@ type GetMeetingHistoryParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// PutItemsParams defines parameters for PutItems.
+type PutItemsParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // MoveMeetingParams defines parameters for MoveMeeting.
 type MoveMeetingParams struct {
 	// DryRun Answer as usual, but write nothing.
@@ -9559,6 +9685,9 @@ type ConfirmMeetingJSONRequestBody = ConfirmInput
 // PutHeldJSONRequestBody defines body for PutHeld for application/json ContentType.
 type PutHeldJSONRequestBody = HeldInput
 
+// PutItemsJSONRequestBody defines body for PutItems for application/json ContentType.
+type PutItemsJSONRequestBody = AgendaInput
+
 // MoveMeetingJSONRequestBody defines body for MoveMeeting for application/json ContentType.
 type MoveMeetingJSONRequestBody = MoveInput
 
@@ -10049,6 +10178,9 @@ type ServerInterface interface {
 	// GetMeetingHistory 会议经过 · what became of a meeting, in words
 	// (GET /meetings/{id}/history)
 	GetMeetingHistory(ctx echo.Context, id ID, params GetMeetingHistoryParams) error
+	// PutItems 编排议程 · set the agenda of a meeting
+	// (PUT /meetings/{id}/items)
+	PutItems(ctx echo.Context, id ID, params PutItemsParams) error
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
@@ -14293,6 +14425,65 @@ func (w *ServerInterfaceWrapper) GetMeetingHistory(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetMeetingHistory(ctx, id, params)
+	return err
+}
+
+// PutItems converts echo context to params.
+func (w *ServerInterfaceWrapper) PutItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutItemsParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutItems(ctx, id, params)
 	return err
 }
 
@@ -19150,6 +19341,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/held", wrapper.PutHeld, options.OperationMiddlewares["putHeld"]...)
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/items", wrapper.PutItems, options.OperationMiddlewares["putItems"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/number", wrapper.FixNumber, options.OperationMiddlewares["fixNumber"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/number", wrapper.ChangeNumber, options.OperationMiddlewares["changeNumber"]...)
@@ -21968,6 +22160,42 @@ func (response GetMeetingHistory200JSONResponse) VisitGetMeetingHistoryResponse(
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutItemsRequestObject struct {
+	ID     ID `json:"id"`
+	Params PutItemsParams
+	Body   *PutItemsJSONRequestBody
+}
+
+type PutItemsResponseObject interface {
+	VisitPutItemsResponse(w http.ResponseWriter) error
+}
+
+type PutItems200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutItems200JSONResponse struct {
+	Body    Meeting
+	Headers PutItems200ResponseHeaders
+}
+
+func (response PutItems200JSONResponse) VisitPutItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25713,6 +25941,9 @@ type StrictServerInterface interface {
 	// GetMeetingHistory 会议经过 · what became of a meeting, in words
 	// (GET /meetings/{id}/history)
 	GetMeetingHistory(ctx context.Context, request GetMeetingHistoryRequestObject) (GetMeetingHistoryResponseObject, error)
+	// PutItems 编排议程 · set the agenda of a meeting
+	// (PUT /meetings/{id}/items)
+	PutItems(ctx context.Context, request PutItemsRequestObject) (PutItemsResponseObject, error)
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
@@ -29353,6 +29584,55 @@ func (sh *strictHandler) GetMeetingHistory(ctx echo.Context, id ID, params GetMe
 		return err
 	} else if validResponse, ok := response.(GetMeetingHistoryResponseObject); ok {
 		return validResponse.VisitGetMeetingHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutItems operation middleware
+func (sh *strictHandler) PutItems(ctx echo.Context, id ID, params PutItemsParams) error {
+	var request PutItemsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PutItemsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutItems(ctx.Request().Context(), request.(PutItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutItemsResponseObject); ok {
+		return validResponse.VisitPutItemsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -67,7 +67,7 @@ func (s *Service) Event(
 		Title:    loc.title(&e),
 		Location: loc.location(&e),
 		Form:     loc.formName(&e),
-		When:     loc.span(m.Span, s.opt.Zone),
+		When:     loc.span(e.Needed(), s.opt.Zone),
 		Link:     joinLink(&f, m),
 	}
 	if loc.changeMark(&e) == loc.moved {

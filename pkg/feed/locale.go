@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"strings"
 	"time"
 
@@ -26,8 +27,12 @@ type locale struct {
 	isCancelled, isTentative, isElsewhere         string
 	// invited is the mark of an invitation to which the holder has yet to agree, and agreeBy says until when.
 	invited, agreeBy string
-	roles            map[consult.AttendanceRole]string
-	day              func(time.Time) string
+	// agenda stands before the Items, mine before those for which alone the holder comes, whole before the time of the
+	// Meeting then. number is what an Item is called, and reports comes before who reports.
+	agenda, mine, whole, reports string
+	number                       func(int) string
+	roles                        map[consult.AttendanceRole]string
+	day                          func(time.Time) string
 	// aboutCalendar describes a calendar and says whom to ask. Without a name it is the
 	// calendar of the public meetings.
 	aboutCalendar func(name, contact string) string
@@ -42,6 +47,8 @@ var chinese = locale{
 	link: "线上入口：", reason: "取消原因：", inPlace: "（代替所派席位）",
 	isCancelled: "已取消", isTentative: "暂定，以正式通知为准", isElsewhere: "会场已更换，时间不变",
 	invited: "【邀请】", agreeBy: "邀请待您同意，请答复于：",
+	agenda: "议程：", mine: "您参加：", whole: "会议全程：", reports: "汇报：",
+	number: func(i int) string { return fmt.Sprintf("第%d项", i+1) },
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "主持", consult.RoleVoting: "出席", consult.RoleNonvoting: "列席",
 		consult.RoleReporting: "汇报", consult.RoleGuest: "嘉宾", consult.RoleStaff: "工作人员",
@@ -69,6 +76,8 @@ var english = locale{
 	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given",
 	isElsewhere: "another room at the same time",
 	invited:     "[Invitation] ", agreeBy: "You are invited; please answer by: ",
+	agenda: "Agenda:", mine: "You come for: ", whole: "Whole meeting: ", reports: "reported by ",
+	number: func(i int) string { return fmt.Sprintf("item %d", i+1) },
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "presiding", consult.RoleVoting: "attending",
 		consult.RoleNonvoting: "attending without a vote",
@@ -166,6 +175,7 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 	if e.Awaits() {
 		w.writeFact(w.locale.agreeBy, w.locale.instant(e.AgreeBy, w.zone))
 	}
+	w.writeAgenda(e)
 	w.writeFact(w.locale.address, e.Venue.Address)
 	w.writeFact(w.locale.link, link)
 	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
@@ -175,6 +185,37 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 		w.text = append(w.text, words...)
 	}
 	return string(bytes.TrimSuffix(w.text, []byte("\n")))
+}
+
+// writeAgenda writes the Items for which alone the holder comes and the time of the whole Meeting, or else the agenda.
+func (w *eventWriter) writeAgenda(e *subscription.Event) {
+	m := &e.Meeting
+	if len(m.Items) == 0 || !holderAttends(w.feed) {
+		return
+	}
+	spans := m.ItemSpans()
+	if len(e.OwnItems) > 0 {
+		for _, i := range e.OwnItems {
+			w.writeFact(w.locale.mine, w.itemText(e, i, spans[i]))
+		}
+		w.writeFact(w.locale.whole, w.locale.span(m.Span, w.zone))
+		return
+	}
+	w.text = append(append(w.text, w.locale.agenda...), '\n')
+	for i := range m.Items {
+		w.writeFact("", w.itemText(e, i, spans[i]))
+	}
+}
+
+// itemText is an Item on one line: 第2项 09:40–10:20 听取通报（汇报：发改委）.
+func (w *eventWriter) itemText(e *subscription.Event, i int, span consult.Span) string {
+	from, to := span.From.In(w.zone), span.To.In(w.zone)
+	when := from.Format("15:04") + "–" + to.Format("15:04")
+	text := w.locale.number(i) + " " + when + " " + line(e.Meeting.Items[i].Title)
+	if i < len(e.Reporters) && e.Reporters[i] != "" {
+		text += w.locale.open + w.locale.reports + line(e.Reporters[i]) + w.locale.shut
+	}
+	return text
 }
 
 // writeState writes whether the Meeting is cancelled or tentative, and what changed.

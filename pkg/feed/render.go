@@ -101,10 +101,11 @@ func (w *eventWriter) writeEvent(e *subscription.Event) {
 	w.instant(fieldStamp, at)
 	w.instant(fieldLastModified, at)
 	w.token(fieldSequence, strconv.Itoa(min(max(m.Sequence, 0), math.MaxInt32)))
-	w.local(fieldStart, m.Span.From)
+	span := e.Needed()
+	w.local(fieldStart, span.From)
 	// An end that is not after the start, as spelled here, would make clients drop the event.
-	if utcTime(m.Span.From) < utcTime(m.Span.To) {
-		w.local(fieldEnd, m.Span.To)
+	if utcTime(span.From) < utcTime(span.To) {
+		w.local(fieldEnd, span.To)
 	}
 	w.token(fieldStatus, status(e))
 	w.token(fieldTransp, transparency(m))

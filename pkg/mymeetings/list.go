@@ -123,7 +123,7 @@ func shown(f subscription.Feed, e subscription.Event) subscription.Event {
 	if e.Veiled || f.Options.Veiled {
 		return subscription.Event{
 			Veiled:  true,
-			Meeting: consult.Meeting{Stamp: consult.Stamp{ID: m.ID}, Status: m.Status, Span: m.Span},
+			Meeting: consult.Meeting{Stamp: consult.Stamp{ID: m.ID}, Status: m.Status, Span: e.Needed()},
 		}
 	}
 	if k := f.Subject.Kind; k != consult.SubjectPerson && k != consult.SubjectBody {

@@ -137,7 +137,12 @@ func (it *Item) Edition() string {
 	if l := &it.Leave; l.Decision == consult.LeaveApproved || l.Decision == consult.LeaveRefused {
 		decided = []any{l.ID, l.Decision, l.Former, l.DecisionNote}
 	}
-	return digest(it.slotMark(), it.Meeting.CancelReason, it.Role, it.InPlace, entered, decided)
+	parts := []any{it.slotMark(), it.Meeting.CancelReason, it.Role, it.InPlace, entered, decided}
+	if len(it.OwnItems) > 0 { // the holder's own part may move while the Meeting stays
+		needed := it.Needed()
+		parts = append(parts, it.OwnItems, needed.From.Unix(), needed.To.Unix())
+	}
+	return digest(parts...)
 }
 
 func digest(parts ...any) string {

@@ -97,6 +97,7 @@ var policy = map[string][]consult.Role{
 	"confirmMeeting":       staff,
 	"cancelMeeting":        staff,
 	"moveMeeting":          staff,
+	"putItems":             staff,
 	"changeMeetings":       staff,
 	"pinMeeting":           staff,
 	"unpinMeeting":         staff,

@@ -60,6 +60,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 				ConsentUntil: info.localOrNull(a.ConsentUntil),
 			}
 		}),
+		Items: items(info, m),
 		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {
 			return api.Override{
 				Kind:      api.ConflictKind(o.Kind),
@@ -147,6 +148,7 @@ func meetingFromInput(in api.MeetingInput) consult.Meeting {
 		Expected:         given(in.Expected),
 		Attendances:      attendances(value(in.Attendances)),
 		InviteBodyIDs:    parseIDs(value(in.InviteBodyIds)),
+		Items:            itemsFrom(value(in.Items)),
 		Overrides:        overrides(in.Overrides),
 		Follows:          follows(value(in.Follows)),
 		MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt),
@@ -188,6 +190,9 @@ func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	}
 	if p.Attendances != nil {
 		m.Attendances = attendances(*p.Attendances)
+	}
+	if p.Items != nil {
+		m.Items = itemsFrom(*p.Items)
 	}
 	if p.Overrides != nil {
 		m.Overrides = keepDecisions(m.Overrides, overrides(p.Overrides))

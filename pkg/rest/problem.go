@@ -501,7 +501,7 @@ func (s *Server) alternativesURL(c echo.Context) *string {
 	switch op.id {
 	case "bookMeeting", "bookSeries":
 		return new(api.Base + "/availability")
-	case "updateMeeting", "moveMeeting", "confirmMeeting":
+	case "updateMeeting", "moveMeeting", "confirmMeeting", "putItems":
 		id := c.Param("id")
 		// The request's own context ends with its handler.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), time.Second)

@@ -379,6 +379,7 @@ var replays = map[string]replay{
 	"confirmMeeting":    changes(aMeeting, "id"),
 	"cancelMeeting":     changes(aMeeting, "id"),
 	"moveMeeting":       changes(aMeeting, "id"),
+	"putItems":          changes(aMeeting, "id"),
 	"pinMeeting":        changes(aMeeting, "id"),
 	"unpinMeeting":      changes(aMeeting, "id"),
 	"putAnswer":         changes(aRoster, "person_id"),

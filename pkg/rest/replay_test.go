@@ -221,6 +221,8 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 
 	meeting := "/meetings/" + id(r.twice("bookMeeting", 201, "/meetings/{id}", "POST", "/meetings", r.meeting()))
 	r.twice("updateMeeting", 200, meeting, "PATCH", meeting, object{"title": "改题"}, "If-Match", `"1"`)
+	agenda := object{"items": []any{object{"minutes": 10, "title": "开场"}}}
+	r.twice("putItems", 200, meeting, "PUT", meeting+"/items", agenda, "If-Match", `"2"`)
 	r.twice("confirmMeeting", 200, meeting, "POST", meeting+"/confirm", object{})
 	r.twice("pinMeeting", 200, meeting, "POST", meeting+"/pin", object{"reason": "已发通知"})
 	r.twice("unpinMeeting", 200, meeting, "POST", meeting+"/unpin", nil)

@@ -69,6 +69,7 @@ var scopes = map[string]scope{
 	"confirmMeeting":       own(reach.Meeting),
 	"cancelMeeting":        own(reach.Meeting),
 	"moveMeeting":          own(reach.Meeting),
+	"putItems":             own(reach.Meeting),
 	"changeMeetings":       narrowed,
 	"pinMeeting":           own(reach.Meeting),
 	"unpinMeeting":         own(reach.Meeting),

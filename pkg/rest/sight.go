@@ -76,6 +76,12 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	for i, moved := range m.Moves {
 		m.Moves[i].From.RoomID = info.shownID(reach.Room, moved.From.RoomID)
 	}
+	for i, it := range m.Items { // what is done when, and for which of one's own people
+		m.Items[i] = consult.Item{ID: it.ID, Minutes: it.Minutes, Kind: it.Kind, Title: it.Title}
+		m.Items[i].PersonIDs = slices.DeleteFunc(it.PersonIDs, func(id consult.ID) bool {
+			return v.Known(reach.Person, id) != reach.Own
+		})
+	}
 	m.InviteBodyIDs = slices.DeleteFunc(m.InviteBodyIDs, func(id consult.ID) bool { return !v.Covers(id) })
 	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool {
 		return v.Known(reach.Person, a.PersonID) != reach.Own

@@ -120,6 +120,10 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 	if err != nil {
 		return nil, err
 	}
+	agendas, err := s.agendasFor(ctx, sub, meetings)
+	if err != nil {
+		return nil, err
+	}
 	n, err := s.nouns.namesFor(ctx, forms, rooms, bodies)
 	if err != nil {
 		return nil, err
@@ -128,6 +132,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 	for i, r := range rows {
 		m := fromMeeting(r)
 		m.Moves = moves[m.ID]
+		m.Items = agendas[m.ID].items
 		mine, comes := parts[m.ID]
 		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
 		events[i] = subscription.Event{
@@ -136,6 +141,10 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 			InPlace:  mine.inPlace,
 			AgreeBy:  mine.until,
 			Newcomer: comes && m.Newcomer(mine.since),
+
+			OwnItems:  itemsOfSeats(m, mine.seats),
+			Reporters: agendas[m.ID].reporters,
+
 			FormZH:   form.NameZH,
 			FormEN:   form.NameEN,
 			BodyName: n.bodies[m.OwnerBodyID].Name,
@@ -190,6 +199,8 @@ type part struct {
 	role    consult.AttendanceRole
 	inPlace bool
 	since   int64
+	// seats are whose seats they come on.
+	seats []consult.ID
 	// until is when the invitation lapses to which the Person has yet to agree.
 	until time.Time
 }
@@ -201,10 +212,11 @@ func (s *feedStore) partsOf(ctx context.Context, sub consult.Subject) (map[consu
 		return parts, nil
 	}
 	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
-		query := "SELECT meeting_id, role, since, consent, consent_until FROM attendances a WHERE person_id = ? AND " +
-			comes
+		query := "SELECT meeting_id, person_id, role, since, consent, consent_until FROM attendances a " +
+			"WHERE person_id = ? AND " + comes
 		if inPlace {
-			query = "SELECT a.meeting_id, a.role, v.sent_since AS since FROM " + sends + " WHERE v.substitute_id = ?"
+			query = "SELECT a.meeting_id, a.person_id, a.role, v.sent_since AS since FROM " + sends +
+				" WHERE v.substitute_id = ?"
 		}
 		var rows []attendanceRow
 		if err := s.conn(ctx).Raw(query, string(sub.ID)).Scan(&rows).Error; err != nil {
@@ -215,6 +227,7 @@ func (s *feedStore) partsOf(ctx context.Context, sub consult.Subject) (map[consu
 			if consult.Consent(r.Consent) == consult.ConsentPending {
 				p.until = r.ConsentUntil.Time
 			}
+			p.seats = append(parts[consult.ID(r.MeetingID)].seats, consult.ID(r.PersonID))
 			parts[consult.ID(r.MeetingID)] = p
 		}
 	}

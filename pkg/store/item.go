@@ -116,3 +116,65 @@ func (s *meetingStore) TopicsThere(ctx context.Context, ids []consult.ID) (map[c
 	}
 	return there, nil
 }
+
+// agendaOf are the Items of a Meeting as a calendar tells them, and who reports on each.
+type agendaOf struct {
+	items     []consult.Item
+	reporters []string
+}
+
+// agendasFor are those of the Meetings on the calendar of a Person or a Body. Others tell nothing of what is on the
+// agenda.
+func (s *feedStore) agendasFor(
+	ctx context.Context, sub consult.Subject, meetings []consult.ID,
+) (map[consult.ID]agendaOf, error) {
+	agendas := map[consult.ID]agendaOf{}
+	if sub.Kind != consult.SubjectPerson && sub.Kind != consult.SubjectBody {
+		return agendas, nil
+	}
+	var people, bodies []consult.ID
+	for some := range slices.Chunk(meetings, batch) {
+		var rows []itemRow
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Order("meeting_id, ord").Find(&rows).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			a := agendas[consult.ID(r.MeetingID)]
+			a.items = append(a.items, r.noun())
+			agendas[consult.ID(r.MeetingID)] = a
+			people = append(people, consult.ID(r.ReporterPersonID))
+			bodies = append(bodies, consult.ID(r.ReporterBodyID))
+		}
+	}
+	persons, err := s.nouns.People.Find(ctx, consult.Distinct(people))
+	if err != nil {
+		return nil, err
+	}
+	reporting, err := s.nouns.Bodies.Find(ctx, consult.Distinct(bodies))
+	if err != nil {
+		return nil, err
+	}
+	for id, a := range agendas {
+		a.reporters = make([]string, len(a.items))
+		for i, it := range a.items {
+			a.reporters[i] = persons[it.ReporterPersonID].Name + reporting[it.ReporterBodyID].Name
+		}
+		agendas[id] = a
+	}
+	return agendas, nil
+}
+
+// itemsOfSeats are the Items, by their index, for which alone somebody comes on the seats: none if one of these is
+// needed whole.
+func itemsOfSeats(m consult.Meeting, seats []consult.ID) []int {
+	var of []int
+	for _, seat := range seats {
+		if !m.ForItems(seat) {
+			return nil
+		}
+		of = append(of, m.ItemsOf(seat)...)
+	}
+	slices.Sort(of)
+	return slices.Compact(of)
+}

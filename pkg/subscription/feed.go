@@ -103,11 +103,24 @@ type Event struct {
 	// Newcomer says that the holder was invited when the Meeting had left its First
 	// slot: they are told of no change.
 	Newcomer bool
-	FormZH   string
-	FormEN   string
-	BodyName string
-	Room     consult.Room
-	Venue    consult.Venue
+	// OwnItems are the Items, by their index, for which alone the holder comes; empty if they come for all the time.
+	OwnItems []int
+	// Reporters are who reports on each Item, in words; nil if nobody does.
+	Reporters []string
+	FormZH    string
+	FormEN    string
+	BodyName  string
+	Room      consult.Room
+	Venue     consult.Venue
+}
+
+// Needed is from when until when the holder comes.
+func (e *Event) Needed() consult.Span {
+	if len(e.OwnItems) == 0 {
+		return e.Meeting.Span
+	}
+	spans := e.Meeting.ItemSpans()
+	return consult.Span{From: spans[e.OwnItems[0]].From, To: spans[e.OwnItems[len(e.OwnItems)-1]].To}
 }
 
 // Shift is what has changed about the slot in which an Event's holder was first told to come.

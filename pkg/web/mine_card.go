@@ -26,12 +26,14 @@ type card struct {
 	Place, Way  string
 	Map         string
 	Role, About string
-	Why         string
-	Join        string
-	Page        string
-	Notes       []note
-	Until       string
-	Acts        []act
+	// Part says for which Items alone the holder comes, and when.
+	Part  string
+	Why   string
+	Join  string
+	Page  string
+	Notes []note
+	Until string
+	Acts  []act
 	// Edition stands for what others have decided, and At is when the Meeting begins, in seconds since 1970.
 	Edition string
 	At      int64
@@ -103,6 +105,7 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	c.Map = mapLink(it.Venue)
 	c.Why = meeting.CancelReason
 	c.Role = m.words.role(it.Role, it.InPlace)
+	c.Part = m.part(it)
 	c.About = joined(m.words.Between, m.words.form(it.Event), it.BodyName)
 	if it.Shift() == subscription.OtherTime {
 		c.Was = m.span(meeting.First.Span)
@@ -132,6 +135,17 @@ func (m mineMaker) until(it *mymeetings.Item) string {
 		return fill(m.words.LeaveYet, m.instant(it.LeaveUntil))
 	}
 	return ""
+}
+
+// part says for which Items alone the holder comes: 第2项 9:40–10:20.
+func (m mineMaker) part(it *mymeetings.Item) string {
+	spans := it.Meeting.ItemSpans()
+	var parts []string
+	for _, i := range it.OwnItems {
+		when := m.clock(spans[i].From) + "–" + m.clock(spans[i].To)
+		parts = append(parts, fill(m.words.Item, strconv.Itoa(i+1))+" "+when+" "+it.Meeting.Items[i].Title)
+	}
+	return strings.Join(parts, m.words.Comma)
 }
 
 // mark says what has become of the Meeting, and how that looks.

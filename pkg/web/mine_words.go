@@ -52,6 +52,7 @@ type mineWords struct {
 	Accepted, Declined, Unsure    string
 	Sent, Reasked                 string
 	WholeLeave, PartLeave         string
+	Part, Item                    string
 	LeavePending, LeaveApproved   string
 	LeaveRefused, LeaveFormer     string
 	Entered                       string
@@ -174,6 +175,8 @@ func mineChinese() mineWords {
 		Reasked:       "会议时间已变，请按新的时间重新答复",
 		WholeLeave:    "请假",
 		PartLeave:     "请假（{t}）",
+		Part:          "您参加",
+		Item:          "第{t}项",
 		LeavePending:  "已提交，等待批准",
 		LeaveApproved: "已批准",
 		LeaveRefused:  "未批准，请按时出席",
@@ -313,6 +316,8 @@ func mineEnglish() mineWords {
 		Reasked:       "The time has changed: please answer again",
 		WholeLeave:    "Leave",
 		PartLeave:     "Leave ({t})",
+		Part:          "You come for",
+		Item:          "Item {t}",
 		LeavePending:  " asked for, not decided yet",
 		LeaveApproved: " approved",
 		LeaveRefused:  " refused; please attend",
