@@ -177,6 +177,9 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"会议室 rooms", len(s.Rooms), func(ctx context.Context) error { return o.Store.Rooms.AddAll(ctx, s.Rooms) }},
 		{"协商形式 forms", len(s.Forms), func(ctx context.Context) error { return o.loadForms(ctx, s.Forms) }},
 		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
+		{"编号规则 numberings", len(s.Numberings), func(ctx context.Context) error {
+			return errors.Join(o.Store.Terms.AddAll(ctx, s.Terms), o.Store.Numberings.AddAll(ctx, s.Numberings))
+		}},
 		{
 			"会议 meetings",
 			len(s.Meetings),
@@ -206,16 +209,11 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 
 func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 	for _, f := range forms {
-		_, err := o.Services.Directory.Forms.Edit(
-			ctx,
-			consult.Actor{},
-			consult.ID(f.Key),
-			0,
+		_, err := o.Services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0,
 			func(have *consult.Form) error {
 				have.InviteBodyIDs = f.InviteBodyIDs
 				return nil
-			},
-		)
+			})
 		if err != nil {
 			return err
 		}

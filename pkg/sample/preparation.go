@@ -78,3 +78,8 @@ func (b *builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, pre
 		}
 	}
 }
+
+// quoted puts a matter into quotation marks, and changes those inside to single ones.
+func quoted(matter string) string {
+	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(matter) + "”"
+}

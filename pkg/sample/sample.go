@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/ordinal"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/workday"
 )
@@ -52,8 +53,10 @@ type Sample struct {
 	Cancellations []Cancellation
 	Feeds         []Feed
 	// Plans contains the Plan of the following year, approved; Topics are its Topics.
-	Plans  []plan.Plan
-	Topics []plan.Topic
+	Plans      []plan.Plan
+	Topics     []plan.Topic
+	Terms      []ordinal.Term
+	Numberings []ordinal.Numbering
 }
 
 // Office generates the office as it is at now, with the agenda of the present half year and of
@@ -88,6 +91,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 	b.feeds()
 	b.plan()
 	b.answers()
+	b.numbers()
 	return b.Sample
 }
 

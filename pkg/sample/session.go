@@ -171,3 +171,12 @@ func (b *builder) chairMeetings() {
 		})
 	}
 }
+
+// numbers counts the sessions of the standing committee in the fifteenth term.
+func (b *builder) numbers() {
+	since := consult.Date(fmt.Sprintf("%d-01-01", b.from.Start(b.zone).Year()-3))
+	b.Terms = []ordinal.Term{{Stamp: b.stamp(40), BodyID: b.plenary.ID, Ordinal: 15, Since: since}}
+	b.Numberings = []ordinal.Numbering{{Stamp: b.stamp(40), Form: "standing_committee", OwnerBodyID: b.standing.ID,
+		Per: ordinal.PerTerm, TermBodyID: b.plenary.ID, Template: "市政协{term}届常委会第{n中}次会议", Since: b.from,
+		First: 18, FixDays: 15}}
+}
