@@ -537,6 +537,33 @@ func (e FollowUpState) Valid() bool {
 	}
 }
 
+// Defines values for FormCategory.
+const (
+	FormCategoryConsultation FormCategory = "consultation"
+	FormCategoryOther        FormCategory = "other"
+	FormCategoryRuling       FormCategory = "ruling"
+	FormCategoryStudy        FormCategory = "study"
+	FormCategorySupervision  FormCategory = "supervision"
+)
+
+// Valid indicates whether the value is a known member of the FormCategory enum.
+func (e FormCategory) Valid() bool {
+	switch e {
+	case FormCategoryConsultation:
+		return true
+	case FormCategoryOther:
+		return true
+	case FormCategoryRuling:
+		return true
+	case FormCategoryStudy:
+		return true
+	case FormCategorySupervision:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FormPatchRules.
 const (
 	FormPatchRulesBlocking    FormPatchRules = "blocking"
@@ -3727,7 +3754,9 @@ type FollowUpState string
 
 // Form defines model for Form.
 type Form struct {
-	ChangedAt time.Time `json:"changed_at"`
+	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
+	Category  FormCategory `json:"category"`
+	ChangedAt time.Time    `json:"changed_at"`
 
 	// ConsentDays How many days somebody has to agree who is invited from beyond the reach of whoever invites; 0 if nobody has to.
 	//
@@ -3814,11 +3843,16 @@ type Form struct {
 	Visibility Visibility `json:"visibility"`
 }
 
+// FormCategory 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
+type FormCategory string
+
 // FormInput defines model for FormInput.
 type FormInput struct {
-	ConsentDays     *int  `json:"consent_days,omitempty"`
-	DurationMinutes *int  `json:"duration_minutes,omitempty"`
-	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
+	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
+	Category        FormCategory `json:"category"`
+	ConsentDays     *int         `json:"consent_days,omitempty"`
+	DurationMinutes *int         `json:"duration_minutes,omitempty"`
+	InviteBodyIds   *[]ID        `json:"invite_body_ids,omitempty"`
 
 	// Key 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
@@ -3869,9 +3903,11 @@ type FormPage struct {
 
 // FormPatch defines model for FormPatch.
 type FormPatch struct {
-	ConsentDays     *int  `json:"consent_days,omitempty"`
-	DurationMinutes *int  `json:"duration_minutes,omitempty"`
-	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
+	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
+	Category        *FormCategory `json:"category,omitempty"`
+	ConsentDays     *int          `json:"consent_days,omitempty"`
+	DurationMinutes *int          `json:"duration_minutes,omitempty"`
+	InviteBodyIds   *[]ID         `json:"invite_body_ids,omitempty"`
 
 	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
 	// body that owns the meeting; or only the `office`. The office always may; a chair may not decide about their own leave.

@@ -57,6 +57,7 @@ type Form struct {
 	// Order is the place in lists of Forms, lowest first.
 	Order          int
 	NameZH, NameEN string
+	Category       Category
 	// Duration is what alternatives assume when no end is wished for.
 	Duration time.Duration
 	// NoticeDays is how many days ahead people are to be told, counted in NoticeUnit.
@@ -101,6 +102,10 @@ func (m Form) Validate() error {
 	var f Faults
 	f.CheckLine("name_zh", m.NameZH, 1, 100)
 	f.CheckLine("name_en", m.NameEN, 1, 100)
+	f.Add(
+		!m.Category.Known(), "category", "unknown", "应为 consultation、supervision、study、ruling 或 other",
+		"must be consultation, supervision, study, ruling or other",
+	)
 	f.Add(
 		m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range",
 		"时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days",
@@ -158,6 +163,7 @@ func (m Form) Validate() error {
 func Forms() []Form {
 	forms := forms()
 	for i := range forms {
+		forms[i].Category = categoryOf(forms[i].Key)
 		forms[i].QuorumMargin = 10
 		forms[i].NoticeUnit, forms[i].MaterialsUnit = CalendarDays, CalendarDays
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser

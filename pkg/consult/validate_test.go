@@ -200,6 +200,7 @@ func TestValidateForm(t *testing.T) {
 		return consult.Form{
 			NameZH:        "主席会议",
 			NameEN:        "Chair's meeting",
+			Category:      consult.CategoryConsultation,
 			Duration:      time.Hour,
 			Visibility:    consult.Public,
 			LeaveBy:       consult.ApproverOrganiser,
@@ -209,6 +210,7 @@ func TestValidateForm(t *testing.T) {
 	}, []wrong[consult.Form]{
 		{"leave decided by a member", func(f *consult.Form) { f.LeaveBy = "member" }, "leave_by unknown"},
 		{"leave two months ahead", func(f *consult.Form) { f.LeaveHours = 1441 }, "leave_hours range"},
+		{"no category", func(f *consult.Form) { f.Category = "" }, "category unknown"},
 		{"no names", func(f *consult.Form) { f.NameZH, f.NameEN = "", " " }, "name_zh required, name_en required"},
 		{"five minutes", lasts(5 * time.Minute), ""},
 		{"a second less", lasts(5*time.Minute - time.Second), "duration_minutes range"},

@@ -20,6 +20,7 @@ func form(info requestInfo, m consult.Form) api.Form {
 		LeaveBy:             api.LeaveApprover(m.LeaveBy),
 		MaterialsDays:       m.MaterialsDays,
 		ConsentDays:         m.ConsentDays,
+		Category:            api.FormCategory(m.Category),
 		NeedsPresiding:      m.NeedsPresiding,
 		QuorumMarginPercent: m.QuorumMargin,
 		MustAttend: mapEach(m.MustAttend,
@@ -115,6 +116,7 @@ func patchForm(m *consult.Form, in *api.FormPatch) {
 	set(&m.NoticeDays, in.NoticeDays)
 	set(&m.MaterialsDays, in.MaterialsDays)
 	set(&m.ConsentDays, in.ConsentDays)
+	setText(&m.Category, in.Category)
 	setText(&m.NoticeUnit, in.NoticeUnit)
 	setText(&m.MaterialsUnit, in.MaterialsUnit)
 	set(&m.LeaveHours, in.LeaveHours)
@@ -160,6 +162,7 @@ func formFromInput(in api.FormInput) consult.Form {
 	patchForm(&m, &api.FormPatch{
 		NameZh:              &in.NameZh,
 		NameEn:              &in.NameEn,
+		Category:            &in.Category,
 		DurationMinutes:     in.DurationMinutes,
 		NoticeDays:          in.NoticeDays,
 		NoticeUnit:          in.NoticeUnit,

@@ -11,7 +11,7 @@ func TestFormsAreAddedAndDeleted(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db string) {
 		c := serve(t, db)
-		wish := object{"key": "party_study", "name_zh": "党组学习", "name_en": "Party group study"}
+		wish := object{"key": "party_study", "name_zh": "党组学习", "name_en": "Party group study", "category": "study"}
 		c.as(c.Organiser, http.StatusForbidden, "POST", "/forms", wish)
 		made, h := c.call(http.StatusCreated, "POST", "/forms", wish)
 		holds(t, made, object{"key": "party_study", "duration_minutes": 120.0, "notice_days": 3.0, "quorum": nil,
@@ -32,7 +32,8 @@ func TestFormsAreAddedAndDeleted(t *testing.T) {
 		if faults(bad)["key"] != "format" {
 			t.Errorf("%v", bad)
 		}
-		wrong := object{"key": "study_two", "name_zh": "学习", "name_en": "Study", "invite_body_ids": []any{nobody}}
+		wrong := object{"key": "study_two", "name_zh": "学习", "name_en": "Study", "category": "study",
+			"invite_body_ids": []any{nobody}}
 		refused, _ := c.call(http.StatusUnprocessableEntity, "POST", "/forms", wrong)
 		if faults(refused)["invite_body_ids[0]"] != "not_found" {
 			t.Errorf("%v", refused)

@@ -30,6 +30,7 @@ type formRow struct {
 	NoticeUnit      string
 	MaterialsUnit   string
 	ConsentDays     int
+	Category        string
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -57,6 +58,7 @@ func toForm(f consult.Form) formRow {
 		NoticeUnit:      string(f.NoticeUnit),
 		MaterialsUnit:   string(f.MaterialsUnit),
 		ConsentDays:     f.ConsentDays,
+		Category:        string(f.Category),
 	}
 }
 
@@ -82,6 +84,7 @@ func fromForm(r formRow) consult.Form {
 		NoticeUnit:     consult.DayUnit(r.NoticeUnit),
 		MaterialsUnit:  consult.DayUnit(r.MaterialsUnit),
 		ConsentDays:    r.ConsentDays,
+		Category:       consult.Category(r.Category),
 	}
 }
 

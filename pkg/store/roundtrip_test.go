@@ -147,9 +147,10 @@ func ground(t *testing.T, s *store.Store) (consult.Person, consult.Body, consult
 	venue := full[consult.Venue](3, nil)
 	room := full(4, func(r *consult.Room) { r.VenueID = venue.ID })
 	form := consult.Form{
-		Key:    "other",
-		Stamp:  consult.Stamp{ID: "other", Version: 1, CreatedAt: venue.CreatedAt, ChangedAt: venue.CreatedAt},
-		NameZH: "其他",
+		Key:      "other",
+		Stamp:    consult.Stamp{ID: "other", Version: 1, CreatedAt: venue.CreatedAt, ChangedAt: venue.CreatedAt},
+		NameZH:   "其他",
+		Category: consult.CategoryOther,
 	}
 	for _, err := range []error{
 		s.People.Add(ctx, person), s.Bodies.Add(ctx, body), s.Venues.Add(ctx, venue), s.Rooms.Add(ctx, room),

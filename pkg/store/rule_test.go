@@ -188,6 +188,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			},
 			NameZH:        "会",
 			NameEN:        "M",
+			Category:      consult.CategoryConsultation,
 			Duration:      time.Hour,
 			NoticeDays:    2,
 			Quorum:        consult.Quorum{Num: 1, Den: 2, MoreThan: true},
