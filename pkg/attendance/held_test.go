@@ -225,3 +225,27 @@ func TestWhatWasNotHeldIsPutOff(t *testing.T) {
 		}
 	})
 }
+
+// Of the meetings of others that a limited token sees, a list does not tell whether they were held.
+func TestWhatOthersHeldIsNotTold(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		district := o.Body(t)
+		var ids []consult.ID
+		for _, owner := range []consult.ID{district, o.Body(t)} {
+			m := o.Book(t, With(Sitting(Span(t, "06-10 09:00-10:00")), func(m *consult.Meeting) {
+				m.OwnerBodyID = owner
+				m.Visibility = consult.Public
+			}))
+			Must(t, o.DB.SaveHeld(t.Context(), m.ID, consult.NotHeld("台风", "王秘书", o.Now())))
+			ids = append(ids, m.ID)
+		}
+		ctx := o.Within(t, district)
+		for held, want := range map[consult.HeldState]int{"": 2, consult.HeldNo: 1} {
+			page, err := o.Booking.Meetings(ctx, consult.MeetingFilter{Held: held}, consult.PageRequest{})
+			Must(t, err)
+			if len(page.Items) != want || want == 1 && page.Items[0].ID != ids[0] {
+				t.Errorf("%q lists %d meetings, want %d", held, len(page.Items), want)
+			}
+		}
+	})
+}
