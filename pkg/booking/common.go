@@ -38,6 +38,7 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 	m.Held = own.Held
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld
+	m.Items = own.Items
 	m.Attendances = nil
 	for _, a := range model.Attendances {
 		if a.ViaBodyID == "" { // what is asked of a person, not what they answer

@@ -1,0 +1,43 @@
+package series_test
+
+import (
+	"testing"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/series"
+)
+
+// An agenda is that of one date: it does not make the date differ, and a change of the whole Series keeps it. It refuses
+// a length that it does not fit into.
+func TestADateKeepsItsAgenda(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		mayor, member := o.Person(t), o.Person(t)
+		id := o.BookSeries(t, Weekly(Span(t, "06-10 09:00-11:00"), "FREQ=WEEKLY;COUNT=3", mayor, member)).Series.ID
+		date := o.SittingsOf(t, id)[1]
+		o.Edit(t, date.ID, func(m *consult.Meeting) {
+			m.Items = []consult.Item{
+				{Minutes: 60, Kind: consult.ItemReport, Title: "通报"},
+				{Minutes: 30, Kind: consult.ItemConsult, Title: "协商", PersonIDs: []consult.ID{mayor}},
+			}
+		})
+		date = o.Meeting(t, date.ID)
+		clock := 14 * time.Hour
+		o.EditSeries(t, id, "", series.Edit{Clock: &clock, Change: func(m *consult.Meeting) { m.Title = "改题" }})
+		after := o.Meeting(t, date.ID)
+		if date.Differs || after.Differs || after.Title != "改题" || len(after.Items) != 2 ||
+			after.Items[1].ID != date.Items[1].ID {
+			t.Errorf("the date is %+v", after)
+		}
+		if w := after.Windows(mayor); len(w) != 1 || !w[0].Equal(Span(t, "06-17 15:00-15:30")) {
+			t.Errorf("the mayor is needed %v", w)
+		}
+		_, err := o.Series.Edit(t.Context(), o.By, id, "", series.Edit{Length: time.Hour}, booking.Options{})
+		if err == nil {
+			t.Error("a length that the agenda does not fit into is taken")
+		}
+		o.Sound(t)
+	})
+}
