@@ -62,9 +62,9 @@ func inspect(ctx context.Context, s *streams, url string) error {
 // it has children, that no row points at nothing, that what is cancelled has a cancellation id and nothing else has,
 // that no live child has a cancelled parent, that of all that was ever live the first slot is known, that a body has
 // one published edition of a year's plan, that no topic is placed twice, that whoever
-// came came to what was held, that files have the bytes of their hashes, and that the journal is whole. A clock that was set is a notice. What a live leaf is
-// recorded not to hold is no fault but a notice, and so is one that holds nobody: somebody has to look, and the
-// database is sound.
+// came came to what was held, that files have the bytes of their hashes, and that the journal is whole. A clock that
+// was set is a notice. What a live leaf is recorded not to hold is no fault but a notice, and so is one that holds
+// nobody: somebody has to look, and the database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
 	faults := 0
 	notices := 0

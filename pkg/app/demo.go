@@ -16,6 +16,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/sample"
+	"huiqi/pkg/sampleoutcome"
 	"huiqi/pkg/subscription"
 )
 
@@ -158,6 +159,8 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 // its Meetings as an organiser would.
 func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) error {
 	start := time.Now()
+	leaders, came := sampleoutcome.Of(s, o.Services.Now(), o.Zone)
+	s.People = append(s.People, leaders...)
 	for i := range s.People {
 		s.People[i].Normalise()
 	}
@@ -189,6 +192,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"召开", len(s.Held), func(ctx context.Context) error { return o.Store.SaveAllHeld(ctx, s.Held, s.Answers) }},
 		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
 		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
+		{"成果 outcomes", len(came.Outcomes), func(ctx context.Context) error { return o.Store.AddOutcomes(ctx, came) }},
 		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
 		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
 	}

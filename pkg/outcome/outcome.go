@@ -125,3 +125,11 @@ type Filter struct {
 	State     State
 	OverdueOn consult.Date
 }
+
+// Collection is Outcomes with what hangs on them, and the posts of the officials who wrote the Instructions.
+type Collection struct {
+	Posts        []consult.Post
+	Outcomes     []Outcome
+	Instructions []Instruction
+	FollowUps    []FollowUp
+}

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"context"
+
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
@@ -221,4 +224,14 @@ func between(db *gorm.DB, column string, first, last consult.Date) *gorm.DB {
 		db = db.Where(column+" <= ?", string(last))
 	}
 	return db
+}
+
+// AddOutcomes inserts a whole Collection.
+func (s *nounStore) AddOutcomes(ctx context.Context, all outcome.Collection) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		return cmp.Or(
+			s.Posts.AddAll(ctx, all.Posts), s.Outcomes.AddAll(ctx, all.Outcomes),
+			s.Instructions.AddAll(ctx, all.Instructions), s.FollowUps.AddAll(ctx, all.FollowUps),
+		)
+	})
 }

@@ -19,7 +19,7 @@ var rungs = map[string]int{
 	"pkg/spelling": 0, "pkg/logging": 0, "pkg/keyfile": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2, "pkg/reach": 2,
-	"pkg/outcome": 2, "pkg/motion": 2, "pkg/ordinal": 2, "pkg/file": 2,
+	"pkg/outcome": 2, "pkg/motion": 2, "pkg/ordinal": 2, "pkg/file": 2, "pkg/sampleoutcome": 4,
 	"pkg/contact":  2,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,
@@ -51,7 +51,7 @@ var keepers = map[string][]string{
 // pure rooms know the standard library and rooms of this house alone.
 var pure = []string{
 	"pkg/consult", "pkg/subscription", "pkg/proposal", "pkg/plan", "pkg/journal", "pkg/workday", "pkg/conflict",
-	"pkg/planner", "pkg/sample", "pkg/outcome", "pkg/motion", "pkg/ordinal", "pkg/file",
+	"pkg/planner", "pkg/sample", "pkg/outcome", "pkg/motion", "pkg/ordinal", "pkg/file", "pkg/sampleoutcome",
 	"pkg/contact",
 }
 

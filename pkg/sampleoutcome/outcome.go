@@ -1,0 +1,201 @@
+// Package sampleoutcome generates what came of the last year of the invented office of the demo: outcomes, the
+// instructions of the city's leaders on some of them, and follow-ups. It is pure, and all of it is made up.
+package sampleoutcome
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
+	"huiqi/pkg/sample"
+)
+
+const (
+	// yearOutcomes is how many outcomes there are of a year, and yearInstructions how often officials wrote on them.
+	yearOutcomes, yearInstructions = 85, 52
+	// fromMeetings is how many outcomes came of meetings of the agenda at most.
+	fromMeetings = 45
+)
+
+// leader is an invented official and the posts held, the present one last.
+type leader struct {
+	id    consult.ID
+	posts []consult.Post
+}
+
+// builder builds a Collection step by step.
+type builder struct {
+	outcome.Collection
+	office     sample.Sample
+	people     []consult.Person
+	committees []consult.Body
+	zone       *time.Location
+	now        time.Time
+	today      consult.Date
+	count      int
+}
+
+// Of makes what came of the last year of the office: outcomes of past meetings and of the committees' other work,
+// instructions on some of them, and follow-ups by departments. It returns the leaders who wrote them as well.
+func Of(office sample.Sample, now time.Time, zone *time.Location) ([]consult.Person, outcome.Collection) {
+	b := &builder{office: office, zone: zone, now: now, today: consult.DateOf(now, zone)}
+	for _, body := range office.Bodies {
+		if body.Kind == consult.BodySpecialCommittee && body.PairedID != "" {
+			b.committees = append(b.committees, body)
+		}
+	}
+	leaders := b.leaders()
+	for n, m := range b.consulted() {
+		b.addOutcome(kindOf(m.Form), m.Title, m.OwnerBodyID, consult.DateOf(m.Span.To, zone).AddDays(n%9), m.ID)
+	}
+	matters := []string{"老年助餐", "中小学课后服务", "科技成果转化", "背街小巷停车", "河道岸线整治", "中小企业融资", "城市更新"}
+	kinds := []outcome.KindKey{"opinion", "recommendation", "research_report", "opinion", "inspection_report"}
+	for n := 0; len(b.Outcomes) < yearOutcomes; n++ {
+		title := "关于" + cyclic(matters, n) + "的"
+		b.addOutcome(cyclic(kinds, n), title, cyclic(b.committees, n).ID, b.today.AddDays(-20-n*340/yearOutcomes), "")
+	}
+	for n := range yearInstructions {
+		// Some outcomes have two.
+		b.instruct(leaders, n, b.Outcomes[n*2/3*2%yearOutcomes])
+	}
+	return b.people, b.Collection
+}
+
+func cyclic[T any](from []T, n int) T { return from[n%len(from)] }
+
+// stampOn is the first version of something that was recorded on the day. The IDs are the same every time.
+func (b *builder) stampOn(day consult.Date) consult.Stamp {
+	b.count++
+	at := day.Start(b.zone).UTC()
+	if at.After(b.now) {
+		at = b.now
+	}
+	id := consult.ID(fmt.Sprintf("01941f40-%04x-7000-8000-%012x", b.count, b.count))
+	return consult.Stamp{ID: id, Version: 1, CreatedAt: at, ChangedAt: at}
+}
+
+// consulted are meetings that were held and that an outcome came of, spread over the time.
+func (b *builder) consulted() []consult.Meeting {
+	var all []consult.Meeting
+	for _, m := range b.office.Meetings {
+		off := slices.ContainsFunc(b.office.Cancellations, func(c sample.Cancellation) bool {
+			return c.MeetingID == m.ID
+		})
+		past := consult.DateOf(m.Span.To, b.zone).AddDays(9) < b.today
+		if past && !off && m.Status == consult.Confirmed && m.OwnerBodyID != "" && kindOf(m.Form) != "" {
+			all = append(all, m)
+		}
+	}
+	var some []consult.Meeting
+	for n := range min(fromMeetings, len(all)) {
+		some = append(some, all[n*len(all)/min(fromMeetings, len(all))])
+	}
+	return some
+}
+
+// kindOf is what comes of a meeting of the form, or none.
+func kindOf(form consult.FormKey) outcome.KindKey {
+	switch form {
+	case "council":
+		return outcome.Resolution
+	case "thematic", "counterpart", "sector", "expert", "remote", "proposal":
+		return "consultation_report"
+	case "research":
+		return "research_report"
+	case "supervision":
+		return "supervision_report"
+	}
+	return ""
+}
+
+func (b *builder) addOutcome(
+	kind outcome.KindKey, title string, owner consult.ID, on consult.Date, meeting consult.ID,
+) {
+	words := map[outcome.KindKey]string{
+		outcome.Resolution: "协商决议", "consultation_report": "协商报告", "research_report": "调研报告",
+		"supervision_report": "民主监督报告", "inspection_report": "视察报告", "opinion": "社情民意信息", "recommendation": "建议案",
+	}
+	o := outcome.Outcome{
+		Stamp:        b.stampOn(on),
+		Kind:         kind,
+		Title:        title + words[kind],
+		Number:       fmt.Sprintf("协报〔%s〕%d号", on[:4], len(b.Outcomes)+1),
+		OwnerBodyIDs: []consult.ID{owner},
+		Date:         on,
+		Recipients:   []string{"市委", "市政府"},
+		Summary:      "梳理协商意见，提出对策建议。",
+	}
+	if kind == outcome.Resolution {
+		o.Number = ""
+		o.Recipients = []string{"镇街党（工）委"}
+	}
+	if meeting != "" {
+		o.MeetingIDs = []consult.ID{meeting}
+	}
+	b.Outcomes = append(b.Outcomes, o)
+}
+
+// leaders are the leaders of party and government. The mayor was a vice mayor until half a year ago.
+func (b *builder) leaders() []leader {
+	half, long := b.today.AddDays(-200), b.today.AddDays(-900)
+	names := []string{"郁知远", "阮怀民", "柏行简", "宁守一"}
+	var out []leader
+	for n, posts := range [][]consult.Post{
+		{{Title: "市委书记", Since: long}},
+		{{Title: "副市长", Since: long, Until: half}, {Title: "市委副书记、市长", Since: half}},
+		{{Title: "常务副市长", Since: long}},
+		{{Title: "副市长", Since: long}},
+	} {
+		p := consult.Person{Stamp: b.stampOn(long), Name: names[n], Kind: consult.PersonOfficial, Active: true,
+			Post: posts[len(posts)-1].Title}
+		p.Normalise()
+		b.people = append(b.people, p)
+		l := leader{id: p.ID}
+		for _, p := range posts {
+			p.Stamp = b.stampOn(long)
+			p.PersonID = l.id
+			l.posts = append(l.posts, p)
+		}
+		b.Posts = append(b.Posts, l.posts...)
+		out = append(out, l)
+	}
+	return out
+}
+
+// instruct has a leader write on the outcome, and a department follow up on most.
+func (b *builder) instruct(leaders []leader, n int, o outcome.Outcome) {
+	l := cyclic(leaders, n)
+	on := min(o.Date.AddDays(3+n%12), b.today)
+	at := slices.IndexFunc(l.posts, func(p consult.Post) bool { return p.HeldOn(on) })
+	i := outcome.Instruction{
+		Stamp:     b.stampOn(on),
+		OutcomeID: o.ID,
+		PersonID:  l.id,
+		Post:      l.posts[at].Title,
+		Date:      on,
+		Words:     cyclic([]string{"请有关部门认真研究吸纳。", "建议很有价值，请抓好落实。", "请分管领导牵头研究，并反馈结果。"}, n),
+	}
+	b.Instructions = append(b.Instructions, i)
+	if n%4 == 3 {
+		return
+	}
+	u := outcome.FollowUp{
+		Stamp:         b.stampOn(on),
+		OutcomeID:     o.ID,
+		InstructionID: i.ID,
+		BodyID:        cyclic(b.committees, n).PairedID,
+		What:          "研究采纳批示精神，书面反馈办理情况。",
+		Due:           on.AddDays(60),
+	}
+	// One in five is late.
+	if u.Due < b.today && n%5 != 0 {
+		u.Reply = "已纳入工作计划，逐条落实。"
+		u.RepliedOn = on.AddDays(40)
+	}
+	if u.RepliedOn != "" && n%2 == 0 {
+		u.ClosedOn = on.AddDays(50)
+	}
+	b.FollowUps = append(b.FollowUps, u)
+}

@@ -1,0 +1,50 @@
+package sampleoutcome_test
+
+import (
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
+	"huiqi/pkg/sample"
+	"huiqi/pkg/sampleoutcome"
+	"huiqi/pkg/workday"
+)
+
+// A year's report of the sample: so many outcomes, so many instructions (件次) on fewer of them (件), some overdue; all
+// of it passes the rules of its nouns.
+func TestTheSampleHasAYearsOutcomes(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	days, err := workday.Published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, all := sampleoutcome.Of(sample.Office(1, now, time.UTC, days), now, time.UTC)
+	instructed, late := map[consult.ID]bool{}, 0
+	of := map[consult.ID]outcome.Outcome{}
+	for _, o := range all.Outcomes {
+		if err := o.Validate(); err != nil || o.Date > "2026-11-23" || o.Date < "2025-11-01" {
+			t.Errorf("%+v (%v)", o, err)
+		}
+		of[o.ID] = o
+	}
+	for _, i := range all.Instructions {
+		instructed[i.OutcomeID] = true
+		if err := i.Validate(); err != nil || i.Date < of[i.OutcomeID].Date || i.Date > "2026-11-23" {
+			t.Errorf("%+v (%v)", i, err)
+		}
+	}
+	for _, u := range all.FollowUps {
+		if err := u.Validate(); err != nil || u.RepliedOn > "2026-11-23" {
+			t.Errorf("%+v (%v)", u, err)
+		}
+		if u.Overdue("2026-11-23") {
+			late++
+		}
+	}
+	if len(all.Outcomes) != 85 || len(all.Instructions) != 52 || len(instructed) >= 52 || late == 0 {
+		t.Errorf("%d outcomes, %d instructions on %d, %d overdue", len(all.Outcomes), len(all.Instructions),
+			len(instructed), late)
+	}
+}
