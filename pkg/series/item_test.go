@@ -10,12 +10,17 @@ import (
 	"huiqi/pkg/series"
 )
 
-// An agenda is that of one date: it does not make the date differ, and a change of the whole Series keeps it. It refuses
-// a length that it does not fit into.
+// An agenda is that of one date: it does not make the date differ, and a change of the whole Series keeps it. A length
+// that it does not fit into is refused.
 func TestADateKeepsItsAgenda(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		mayor, member := o.Person(t), o.Person(t)
-		id := o.BookSeries(t, Weekly(Span(t, "06-10 09:00-11:00"), "FREQ=WEEKLY;COUNT=3", mayor, member)).Series.ID
+		wish := Weekly(Span(t, "06-10 09:00-11:00"), "FREQ=WEEKLY;COUNT=3", mayor, member)
+		wish.Meeting.Items = []consult.Item{{Minutes: 20, Kind: consult.ItemStudy, Title: "学习"}}
+		id := o.BookSeries(t, wish).Series.ID
+		if all := o.SittingsOf(t, id); len(all[2].Items) != 1 || all[2].Items[0].ID == all[1].Items[0].ID {
+			t.Errorf("every date has the agenda that was asked for, with ids of its own: %+v", all[2].Items)
+		}
 		date := o.SittingsOf(t, id)[1]
 		o.Edit(t, date.ID, func(m *consult.Meeting) {
 			m.Items = []consult.Item{

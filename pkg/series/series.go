@@ -291,5 +291,11 @@ func (svc *Service) newMeeting(
 		m.Status = consult.Confirmed
 	}
 	booking.CopyCommon(&m, model)
+	// What is asked for with the Series is on the agenda of every date; what one date has on its own stays there.
+	for _, it := range model.Items {
+		if it.ID == "" {
+			m.Items = append(m.Items, it)
+		}
+	}
 	return m
 }
