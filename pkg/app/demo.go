@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/casework"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
@@ -161,6 +162,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 	start := time.Now()
 	leaders, came := sampleoutcome.Of(s, o.Services.Now(), o.Zone)
 	s.People = append(s.People, leaders...)
+	done := casework.Of(s, o.Services.Now(), o.Zone)
 	for i := range s.People {
 		s.People[i].Normalise()
 	}
@@ -193,6 +195,8 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
 		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
 		{"成果 outcomes", len(came.Outcomes), func(ctx context.Context) error { return o.Store.AddOutcomes(ctx, came) }},
+		{"提案 motions", len(done.Motions), o.Store.LoadMotions(done.Motions, done.Links)},
+		{"走访 visits", len(done.Visits), o.Store.LoadVisits(done.Firms, done.Visits, done.Contacts)},
 		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
 		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
 	}

@@ -186,3 +186,15 @@ func (s *motionStore) MotionParties(ctx context.Context, meetings []consult.ID) 
 func sameParty(a, b motion.Party) bool {
 	return a.MeetingID == b.MeetingID && a.MotionID == b.MotionID && a.Role == b.Role && a.BodyID == b.BodyID
 }
+
+// LoadMotions returns what adds Motions and their links in batches, unchecked: for an office that is made whole.
+func (s *nounStore) LoadMotions(all []motion.Motion, links []motion.Link) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.Write(ctx, func(ctx context.Context) error {
+			if err := s.Motions.AddAll(ctx, all); err != nil {
+				return err
+			}
+			return (&motionStore{s.database}).LinkMotions(ctx, links)
+		})
+	}
+}

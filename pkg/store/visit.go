@@ -177,3 +177,20 @@ func (h *VisitShelf) Remove(ctx context.Context, id consult.ID) error {
 		return h.Shelf.Remove(ctx, id)
 	})
 }
+
+// LoadVisits returns what adds Firms, Visits and Contacts in batches, unchecked: for an office that is made whole.
+func (s *nounStore) LoadVisits(
+	firms []contact.Firm, visits []contact.Visit, ties []contact.Contact,
+) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.Write(ctx, func(ctx context.Context) error {
+			if err := s.Firms.AddAll(ctx, firms); err != nil {
+				return err
+			}
+			if err := s.Visits.AddAll(ctx, visits); err != nil {
+				return err
+			}
+			return s.Contacts.AddAll(ctx, ties)
+		})
+	}
+}

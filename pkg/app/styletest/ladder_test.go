@@ -27,7 +27,7 @@ var rungs = map[string]int{
 	"pkg/followup": 4, "pkg/archive": 4,
 	"pkg/booking": 5, "pkg/standing": 5,
 	"pkg/directory": 6, "pkg/attendance": 6, "pkg/availability": 6, "pkg/series": 6, "pkg/annualplan": 6,
-	"pkg/handling": 6, "pkg/numbering": 6, "pkg/outreach": 6,
+	"pkg/casework": 4, "pkg/handling": 6, "pkg/numbering": 6, "pkg/outreach": 6,
 	"pkg/drafting": 7, "pkg/mymeetings": 7,
 	"pkg/rescheduling": 8,
 	"pkg/store":        9,

@@ -1,0 +1,212 @@
+// Package casework generates the invented motions, firms, visits and contacts of the demo, over the people, bodies and
+// meetings of pkg/sample: the same every time for one day. It is pure: storing the result is left to others.
+package casework
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/contact"
+	"huiqi/pkg/motion"
+	"huiqi/pkg/sample"
+)
+
+// How many motions of the year are filed, how many are not, how many are key ones, and how many firms were visited.
+const filedMotions, unfiledMotions = 381, 12
+const keyMotions, visitedFirms = 20, 112
+
+// Casework is what the demo office has done in the year besides its meetings.
+type Casework struct {
+	Motions []motion.Motion
+	// Links are the Meetings that are about some of the Motions.
+	Links    []motion.Link
+	Firms    []contact.Firm
+	Visits   []contact.Visit
+	Contacts []contact.Contact
+}
+
+var (
+	aims    = []string{"加快推进", "进一步完善", "统筹规划", "持续优化", "规范引导", "加大投入支持", "数字化赋能", "补齐短板做好", "健全机制保障", "试点推广"}
+	matters = []string{
+		"老旧小区加装电梯", "中心城区停车设施", "专精特新企业培育", "社区老年助餐", "中小学课后服务", "河道水环境治理", "非物质文化遗产保护", "乡村道路养护",
+		"新就业群体权益保障", "基层医疗服务", "人才住房供给", "历史街区活化利用", "公共充电设施布局", "农产品冷链物流", "未成年人心理健康服务",
+		"营商环境评价", "城市绿道连通", "科技成果转化", "残疾人就业帮扶", "高层建筑消防安全", "智慧交通信号", "垃圾分类处置", "托育服务供给",
+		"体育场地开放", "家庭医生签约", "小微企业融资", "城乡公交一体化", "地下管网改造", "数字档案共享", "社区矛盾调解", "职业教育产教融合",
+		"文旅消费场景", "海绵城市建设", "食品安全监管", "法律援助服务", "绿色建筑应用", "夜间经济街区", "居家养老服务", "口袋公园建设",
+	}
+	places = []string{"云澜", "锦川", "望溪", "静湖", "松涛", "安澜", "启明", "鹿鸣", "清源", "朗月", "瑞禾", "北辰", "南屏", "东篱"}
+	trades = []string{"精密机械", "新材料", "生物医药", "智能装备", "现代物流", "食品", "软件", "环保科技"}
+	about  = []string{"了解生产经营", "协调用工用地", "宣讲惠企政策"}
+)
+
+// maker makes Casework step by step.
+type maker struct {
+	Casework
+	office sample.Sample
+	now    time.Time
+	zone   *time.Location
+	today  consult.Date
+	ids    int
+
+	members, leaders     []consult.ID
+	sectors, departments []consult.ID
+	committee            consult.ID
+}
+
+// Of generates the casework of the office as it is at now.
+func Of(office sample.Sample, now time.Time, zone *time.Location) Casework {
+	m := &maker{office: office, now: now.UTC().Truncate(time.Second), zone: zone, today: consult.DateOf(now, zone)}
+	m.parties()
+	for n := range filedMotions + unfiledMotions {
+		m.Motions = append(m.Motions, m.motion(n))
+	}
+	m.links()
+	m.visits()
+	return m.Casework
+}
+
+// parties finds who proposes, handles and visits.
+func (m *maker) parties() {
+	var chairs consult.ID
+	for _, b := range m.office.Bodies {
+		switch b.Kind {
+		case consult.BodySector:
+			m.sectors = append(m.sectors, b.ID)
+		case consult.BodyDepartment:
+			m.departments = append(m.departments, b.ID)
+		case consult.BodySpecialCommittee:
+			if m.committee == "" {
+				m.committee = b.ID
+			}
+		case consult.BodyChairMeeting:
+			chairs = b.ID
+		}
+	}
+	for _, p := range m.office.People {
+		if p.Kind == consult.PersonMember && p.Active {
+			m.members = append(m.members, p.ID)
+		}
+	}
+	for _, s := range m.office.Memberships {
+		if s.BodyID == chairs {
+			m.leaders = append(m.leaders, s.PersonID)
+		}
+	}
+}
+
+func cyclic[T any](from []T, n int) T { return from[n%len(from)] }
+
+// stamp is the first version of a thing; its ID is a UUIDv7 of a fixed date, so that it is the same every time.
+func (m *maker) stamp() consult.Stamp {
+	m.ids++
+	id := consult.ID(fmt.Sprintf("01942000-0000-7000-8000-%012x", m.ids))
+	return consult.Stamp{ID: id, Version: 1, CreatedAt: m.now, ChangedAt: m.now}
+}
+
+// motion is the nth Motion of the year.
+func (m *maker) motion(n int) motion.Motion {
+	year := m.today.Start(m.zone).Year()
+	out := motion.Motion{
+		Stamp:       m.stamp(),
+		Year:        year,
+		Title:       "关于" + cyclic(aims, n/len(matters)) + cyclic(matters, n) + "的提案",
+		State:       motion.NotFiled,
+		OwnerBodyID: m.committee,
+		Proposers:   []motion.Proposer{{PersonID: cyclic(m.members, n*7)}},
+	}
+	for k := range n % 3 {
+		out.Proposers = append(out.Proposers, motion.Proposer{PersonID: cyclic(m.members, n*7+k+1)})
+	}
+	if n%11 == 5 {
+		out.Proposers = []motion.Proposer{{BodyID: cyclic(m.sectors, n)}}
+	}
+	if n >= filedMotions {
+		return out
+	}
+	out.Number, out.Key = n+1, n < keyMotions
+	out.State = motion.Assigned
+	out.FiledOn = min(consult.Date(fmt.Sprintf("%d-01-12", year)).AddDays(n%45), m.today)
+	out.ReplyDue = out.FiledOn.AddDays(90)
+	out.Handlers = []motion.Handler{{BodyID: cyclic(m.departments, n), Role: motion.MainHandler}}
+	if n%3 == 0 {
+		out.Handlers = append(out.Handlers, motion.Handler{
+			BodyID: cyclic(m.departments, n+1), Role: motion.JointHandler,
+		})
+	}
+	m.reply(&out, n)
+	return out
+}
+
+// reply has most Motions replied to by today; a few are late.
+func (m *maker) reply(out *motion.Motion, n int) {
+	on := out.FiledOn.AddDays(35 + n*13%50)
+	if on > m.today || n%60 == 59 {
+		return
+	}
+	out.State, out.RepliedOn = motion.Replied, on
+	for i := range out.Proposers {
+		if on.AddDays(5) > m.today {
+			return
+		}
+		out.Proposers[i].SatisfactionOn = on.AddDays(5)
+		out.Proposers[i].Satisfaction = motion.Satisfied
+		if n%13 == 7 {
+			out.Proposers[i].Satisfaction = motion.MostlySatisfied
+		}
+	}
+}
+
+// links links a Motion to each Meeting of the form proposal; most of these invite who proposed it.
+func (m *maker) links() {
+	n := 0
+	for _, meeting := range m.office.Meetings {
+		if meeting.Form != motion.WarnedForm || meeting.Status == consult.Cancelled || n == filedMotions {
+			continue
+		}
+		of := &m.Motions[n]
+		for _, p := range meeting.People() {
+			if slices.Contains(m.members, p) && n%6 != 5 {
+				of.Proposers = of.Proposers[:1]
+				of.Proposers[0].PersonID, of.Proposers[0].BodyID = p, ""
+				break
+			}
+		}
+		if k := len(meeting.InviteBodyIDs); k > 0 && n%6 != 5 {
+			of.Handlers = []motion.Handler{{BodyID: meeting.InviteBodyIDs[k-1], Role: motion.MainHandler}}
+		}
+		m.Links = append(m.Links, motion.Link{MotionID: of.ID, MeetingID: meeting.ID, Since: m.now, By: "演示·会务"})
+		n++
+	}
+}
+
+// visits makes firms, a visit of the year to each, and ties of those who visit.
+func (m *maker) visits() {
+	first := m.today[:4] + "-01-01"
+	for n := range visitedFirms {
+		code := fmt.Sprintf("91990100MA%07d", 1000+n*37)
+		f := contact.Firm{
+			Stamp:  m.stamp(),
+			Code:   code + string(contact.CheckCharacter(code)),
+			Name:   cyclic(places, n) + cyclic(trades, n/len(places)) + "有限公司",
+			Active: true,
+		}
+		m.Firms = append(m.Firms, f)
+		leader := cyclic(m.leaders, n)
+		m.Visits = append(m.Visits, contact.Visit{
+			Stamp:      m.stamp(),
+			Manner:     contact.OnSite,
+			At:         min(first.AddDays(n*3%330), m.today).Start(m.zone).UTC(),
+			VisitorIDs: consult.Distinct([]consult.ID{leader, cyclic(m.leaders, n+1+n%2)}),
+			FirmID:     f.ID,
+			Subject:    cyclic(about, n),
+		})
+		if n%3 == 0 {
+			from := first.Start(m.zone).UTC()
+			m.Contacts = append(m.Contacts, contact.Contact{
+				Stamp: m.stamp(), PersonID: leader, FirmID: f.ID, From: from, Quota: 1 + n%4,
+			})
+		}
+	}
+}
