@@ -7156,11 +7156,17 @@ type ToldChannel string
 
 // Topic defines model for Topic.
 type Topic struct {
-	Attendances     []TopicAttendance         `json:"attendances"`
-	ChangedAt       time.Time                 `json:"changed_at"`
-	CreatedAt       time.Time                 `json:"created_at"`
-	Description     nullable.Nullable[string] `json:"description"`
-	DurationMinutes int                       `json:"duration_minutes"`
+	Attendances []TopicAttendance `json:"attendances"`
+	ChangedAt   time.Time         `json:"changed_at"`
+
+	// ConsultedBodyIds Those that are consulted on it (协商).
+	ConsultedBodyIds []string  `json:"consulted_body_ids"`
+	CreatedAt        time.Time `json:"created_at"`
+
+	// DepartmentBodyIds The departments that are responsible for it (承办).
+	DepartmentBodyIds []string                  `json:"department_body_ids"`
+	Description       nullable.Nullable[string] `json:"description"`
+	DurationMinutes   int                       `json:"duration_minutes"`
 
 	// Earliest The first day on which it may be consulted on.
 	Earliest      string                 `json:"earliest"`
@@ -7170,6 +7176,9 @@ type Topic struct {
 	ID            ID                     `json:"id"`
 	InviteBodyIds []string               `json:"invite_body_ids"`
 	Latest        string                 `json:"latest"`
+
+	// LeaderID The person in charge.
+	LeaderID nullable.Nullable[string] `json:"leader_id"`
 
 	// Lineage The same for a topic in every edition: its id in the first edition.
 	Lineage string `json:"lineage"`
@@ -7230,22 +7239,34 @@ type TopicFollowInput struct {
 	TopicID string `json:"topic_id"`
 }
 
-// TopicInput defines model for TopicInput.
+// TopicInput It has either `months` or both `earliest` and `latest`.
 type TopicInput struct {
-	Attendances     *[]AttendanceInput        `json:"attendances,omitempty"`
-	Description     nullable.Nullable[string] `json:"description,omitempty"`
-	DurationMinutes int                       `json:"duration_minutes"`
-	Earliest        string                    `json:"earliest"`
-	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
+	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
+
+	// ConsultedBodyIds Those that are consulted on it (协商).
+	ConsultedBodyIds *[]string `json:"consulted_body_ids,omitempty"`
+
+	// DepartmentBodyIds The departments that are responsible for it (承办).
+	DepartmentBodyIds *[]string                 `json:"department_body_ids,omitempty"`
+	Description       nullable.Nullable[string] `json:"description,omitempty"`
+	DurationMinutes   int                       `json:"duration_minutes"`
+	Earliest          *string                   `json:"earliest,omitempty"`
+	Expected          nullable.Nullable[int]    `json:"expected,omitempty"`
 
 	// Follows Topics that must be consulted on before this one.
 	Follows       *[]TopicFollowInput `json:"follows,omitempty"`
 	Form          string              `json:"form"`
 	InviteBodyIds *[]string           `json:"invite_body_ids,omitempty"`
-	Latest        string              `json:"latest"`
+	Latest        *string             `json:"latest,omitempty"`
+
+	// LeaderID The person in charge.
+	LeaderID nullable.Nullable[string] `json:"leader_id,omitempty"`
 
 	// Lineage The `lineage` of a topic of an earlier edition that this one does not have: it returns as the same topic.
 	Lineage *string `json:"lineage,omitempty"`
+
+	// Months Instead of `earliest` and `latest`: the months in which it may be consulted on, such as `2027-03`. They must follow each other.
+	Months *[]string `json:"months,omitempty"`
 
 	// Online Held without a room.
 	Online *bool `json:"online,omitempty"`
@@ -7302,17 +7323,29 @@ type TopicPage struct {
 
 // TopicPatch defines model for TopicPatch.
 type TopicPatch struct {
-	Attendances     *[]AttendanceInput        `json:"attendances,omitempty"`
-	Description     nullable.Nullable[string] `json:"description,omitempty"`
-	DurationMinutes *int                      `json:"duration_minutes,omitempty"`
-	Earliest        *string                   `json:"earliest,omitempty"`
-	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
+	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
+
+	// ConsultedBodyIds Those that are consulted on it (协商).
+	ConsultedBodyIds *[]string `json:"consulted_body_ids,omitempty"`
+
+	// DepartmentBodyIds The departments that are responsible for it (承办).
+	DepartmentBodyIds *[]string                 `json:"department_body_ids,omitempty"`
+	Description       nullable.Nullable[string] `json:"description,omitempty"`
+	DurationMinutes   *int                      `json:"duration_minutes,omitempty"`
+	Earliest          *string                   `json:"earliest,omitempty"`
+	Expected          nullable.Nullable[int]    `json:"expected,omitempty"`
 
 	// Follows Topics that must be consulted on before this one.
 	Follows       *[]TopicFollowInput `json:"follows,omitempty"`
 	Form          *string             `json:"form,omitempty"`
 	InviteBodyIds *[]string           `json:"invite_body_ids,omitempty"`
 	Latest        *string             `json:"latest,omitempty"`
+
+	// LeaderID The person in charge.
+	LeaderID nullable.Nullable[string] `json:"leader_id,omitempty"`
+
+	// Months Instead of `earliest` and `latest`: the months in which it may be consulted on, such as `2027-03`. They must follow each other.
+	Months *[]string `json:"months,omitempty"`
 
 	// Online Held without a room.
 	Online *bool `json:"online,omitempty"`

@@ -34,7 +34,8 @@ func (svc *Service) inReach(ctx context.Context, found sighted, before plan.Topi
 		return found, err
 	}
 	known := map[consult.ID]bool{before.OwnerBodyID: true}
-	for _, id := range slices.Concat(before.InviteBodyIDs, before.RoomIDs, before.VenueIDs) {
+	for _, id := range slices.Concat(before.InviteBodyIDs, before.DepartmentIDs, before.ConsultedIDs, before.RoomIDs,
+		before.VenueIDs, []consult.ID{before.LeaderID}) {
 		known[id] = true
 	}
 	for _, a := range before.Attendances {
@@ -81,6 +82,7 @@ func (svc *Service) TopicsSeen(ctx context.Context, all []plan.Topic) ([]plan.To
 		names.Add(reach.Plan, t.PlanID)
 		names.Add(reach.Room, t.RoomIDs...)
 		names.Add(reach.Venue, t.VenueIDs...)
+		names.Add(reach.Person, t.LeaderID)
 		for _, a := range t.Attendances {
 			names.Add(reach.Person, a.PersonID)
 		}
@@ -100,9 +102,12 @@ func (svc *Service) TopicsSeen(ctx context.Context, all []plan.Topic) ([]plan.To
 		}
 		t.RoomIDs = slices.DeleteFunc(slices.Clone(t.RoomIDs), hidden(reach.Room))
 		t.VenueIDs = slices.DeleteFunc(slices.Clone(t.VenueIDs), hidden(reach.Venue))
-		t.InviteBodyIDs = slices.DeleteFunc(slices.Clone(t.InviteBodyIDs), func(id consult.ID) bool {
-			return !v.Covers(id)
-		})
+		for _, ids := range []*[]consult.ID{&t.InviteBodyIDs, &t.DepartmentIDs, &t.ConsultedIDs} {
+			*ids = slices.DeleteFunc(slices.Clone(*ids), func(id consult.ID) bool { return !v.Covers(id) })
+		}
+		if !seen.Has(reach.Person, t.LeaderID) {
+			t.LeaderID = ""
+		}
 		t.Attendances = slices.DeleteFunc(slices.Clone(t.Attendances), func(a consult.Attendance) bool {
 			return !seen.Has(reach.Person, a.PersonID)
 		})

@@ -196,10 +196,10 @@ func (svc *Service) checkTopics(ctx context.Context, check topicCheck) error {
 	set := make([]judging.Change, len(add))
 	var rooms, venues []consult.ID
 	for i, t := range add {
-		set[i].After = WishFor(t, svc.Zone())
+		set[i].After = referring(t, svc.Zone())
 		rooms, venues = append(rooms, t.RoomIDs...), append(venues, t.VenueIDs...)
 	}
-	// The Snapshot of the Meetings that the Topics wish for holds their references.
+	// The Snapshot of Meetings that refer to all that the Topics do holds their references.
 	r, err := svc.judging.Snapshot(ctx, set)
 	if err != nil {
 		return err
@@ -242,6 +242,15 @@ func (svc *Service) checkTopics(ctx context.Context, check topicCheck) error {
 		for k, id := range t.InviteBodyIDs {
 			booking.CheckReference(&f, consult.FieldAt("invite_body_ids", k, ""), id, found.bodies, true, nil)
 		}
+		for k, id := range t.DepartmentIDs {
+			field := consult.FieldAt("department_body_ids", k, "")
+			booking.CheckReference(&f, field, id, found.bodies, check.edit, active)
+		}
+		for k, id := range t.ConsultedIDs {
+			field := consult.FieldAt("consulted_body_ids", k, "")
+			booking.CheckReference(&f, field, id, found.bodies, check.edit, active)
+		}
+		booking.CheckReference(&f, "leader_id", t.LeaderID, found.people, true, nil)
 		for k, a := range t.Attendances {
 			field := consult.FieldAt("attendances", k, "person_id")
 			booking.CheckReference(&f, field, a.PersonID, found.people, true, nil)
@@ -264,6 +273,16 @@ func (svc *Service) checkTopics(ctx context.Context, check topicCheck) error {
 		}
 	}
 	return all.Err()
+}
+
+// referring is a Meeting that refers to every Body and Person that the Topic names.
+func referring(t plan.Topic, zone *time.Location) consult.Meeting {
+	m := WishFor(t, zone)
+	m.InviteBodyIDs = append(append(m.InviteBodyIDs, t.DepartmentIDs...), t.ConsultedIDs...)
+	if t.LeaderID != "" {
+		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: t.LeaderID})
+	}
+	return m
 }
 
 // circular reports whether the Topic follows itself, directly or through others.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -24,6 +25,10 @@ type Topic struct {
 	Description string
 	Form        consult.FormKey
 	OwnerBodyID consult.ID
+	// DepartmentIDs are the Bodies that are responsible for it (承办), ConsultedIDs those that
+	// are consulted on it (协商), and LeaderID is the Person in charge; none may be known.
+	DepartmentIDs, ConsultedIDs []consult.ID
+	LeaderID                    consult.ID
 	// Earliest and Latest are the first and the last civil day on which it may be
 	// consulted on.
 	Earliest, Latest consult.Date
@@ -78,6 +83,12 @@ func (t Topic) Validate() error {
 		t.Online && len(t.RoomIDs)+len(t.VenueIDs) > 0, "online", "with_rooms",
 		"线上议题不带会议室或场所", "takes no rooms or venues",
 	)
+	for i, id := range t.ConsultedIDs {
+		f.Add(
+			slices.Contains(t.DepartmentIDs, id), consult.FieldAt("consulted_body_ids", i, ""), "responsible",
+			"已是承办部门", "is responsible already",
+		)
+	}
 	for _, o := range t.Follows {
 		f.Add(o.TopicID == t.ID && t.ID != "", "follows", "self", "不能排在自己之后", "cannot follow itself")
 		f.Add(

@@ -2,6 +2,8 @@ package rest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"huiqi/api"
@@ -42,20 +44,25 @@ func topic(info requestInfo, t plan.Topic, links []plan.TopicMeeting) api.Topic 
 		Description:     textOrNull(t.Description),
 		Form:            string(t.Form),
 		OwnerBodyID:     textOrNull(t.OwnerBodyID),
+		LeaderID:        textOrNull(t.LeaderID),
 		Earliest:        string(t.Earliest),
 		Latest:          string(t.Latest),
 		DurationMinutes: int(t.Duration / time.Minute),
 		InviteBodyIds:   idStrings(t.InviteBodyIDs),
-		Expected:        orNull(t.Expected),
-		RoomIds:         idStrings(t.RoomIDs),
-		VenueIds:        idStrings(t.VenueIDs),
-		Online:          t.Online,
-		Outcome:         textOrNull(t.Outcome),
-		MeetingID:       textOrNull(plan.HeldBy(links)),
-		Meetings:        topicMeetings(info, links),
-		Version:         t.Version,
-		CreatedAt:       info.local(t.CreatedAt),
-		ChangedAt:       info.local(t.ChangedAt),
+
+		DepartmentBodyIds: idStrings(t.DepartmentIDs),
+		ConsultedBodyIds:  idStrings(t.ConsultedIDs),
+
+		Expected:  orNull(t.Expected),
+		RoomIds:   idStrings(t.RoomIDs),
+		VenueIds:  idStrings(t.VenueIDs),
+		Online:    t.Online,
+		Outcome:   textOrNull(t.Outcome),
+		MeetingID: textOrNull(plan.HeldBy(links)),
+		Meetings:  topicMeetings(info, links),
+		Version:   t.Version,
+		CreatedAt: info.local(t.CreatedAt),
+		ChangedAt: info.local(t.ChangedAt),
 		Attendances: mapEach(t.Attendances, func(a consult.Attendance) api.TopicAttendance {
 			return api.TopicAttendance{
 				PersonID: string(a.PersonID),
@@ -71,15 +78,18 @@ func topic(info requestInfo, t plan.Topic, links []plan.TopicMeeting) api.Topic 
 }
 
 // topicFromInput is a TopicInput as consult has it.
-func topicFromInput(in api.TopicInput) (t plan.Topic) {
-	patchTopic(&t, &api.TopicPatch{
+func topicFromInput(in api.TopicInput) (plan.Topic, error) {
+	t := plan.Topic{Lineage: consult.ID(value(in.Lineage))}
+	err := patchTopic(&t, &api.TopicPatch{
 		Title:           &in.Title,
 		Form:            &in.Form,
-		Earliest:        &in.Earliest,
-		Latest:          &in.Latest,
+		Earliest:        in.Earliest,
+		Latest:          in.Latest,
+		Months:          in.Months,
 		DurationMinutes: &in.DurationMinutes,
 		Description:     in.Description,
 		OwnerBodyID:     in.OwnerBodyID,
+		LeaderID:        in.LeaderID,
 		Expected:        in.Expected,
 		InviteBodyIds:   in.InviteBodyIds,
 		Attendances:     in.Attendances,
@@ -89,13 +99,35 @@ func topicFromInput(in api.TopicInput) (t plan.Topic) {
 		Follows:         in.Follows,
 		Outcome:         in.Outcome,
 		Order:           in.Order,
+
+		DepartmentBodyIds: in.DepartmentBodyIds,
+		ConsultedBodyIds:  in.ConsultedBodyIds,
 	})
-	setText(&t.Lineage, in.Lineage)
-	return t
+	return t, err
 }
 
-// patchTopic applies a patch.
-func patchTopic(t *plan.Topic, p *api.TopicPatch) {
+// topicsFromInput are the Topics of a request. The error names the months of every one that has bad ones.
+func topicsFromInput(in []api.TopicInput) ([]plan.Topic, error) {
+	var bad consult.Faults
+	out := make([]plan.Topic, len(in))
+	for i := range in {
+		var f *consult.Invalid
+		t, err := topicFromInput(in[i])
+		if errors.As(err, &f) {
+			for _, fault := range f.Faults {
+				if len(in) > 1 {
+					fault.Field = fmt.Sprintf("[%d].%s", i, fault.Field)
+				}
+				bad = append(bad, fault)
+			}
+		}
+		out[i] = t
+	}
+	return out, bad.Err()
+}
+
+// patchTopic applies a patch. The error names months that are no window.
+func patchTopic(t *plan.Topic, p *api.TopicPatch) error {
 	set(&t.Title, p.Title)
 	setText(&t.Form, p.Form)
 	setText(&t.Earliest, p.Earliest)
@@ -105,6 +137,7 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 	}
 	setNull(&t.Description, p.Description)
 	setNullText(&t.OwnerBodyID, p.OwnerBodyID)
+	setNullText(&t.LeaderID, p.LeaderID)
 	setNull(&t.Expected, p.Expected)
 	setNull(&t.Outcome, p.Outcome)
 	set(&t.Online, p.Online)
@@ -112,7 +145,10 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 	for _, x := range []struct {
 		to *[]consult.ID
 		in *[]string
-	}{{&t.InviteBodyIDs, p.InviteBodyIds}, {&t.RoomIDs, p.RoomIds}, {&t.VenueIDs, p.VenueIds}} {
+	}{
+		{&t.InviteBodyIDs, p.InviteBodyIds}, {&t.RoomIDs, p.RoomIds}, {&t.VenueIDs, p.VenueIds},
+		{&t.DepartmentIDs, p.DepartmentBodyIds}, {&t.ConsultedIDs, p.ConsultedBodyIds},
+	} {
 		if x.in != nil {
 			*x.to = parseIDs(*x.in)
 		}
@@ -129,6 +165,15 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 			})
 		}
 	}
+	if p.Months == nil {
+		return nil
+	}
+	if p.Earliest != nil || p.Latest != nil {
+		return consult.BadField("months", "with_dates", "不能与 earliest、latest 同用", "cannot go with earliest or latest")
+	}
+	var err error
+	t.Earliest, t.Latest, err = plan.WindowOfMonths(*p.Months)
+	return err
 }
 
 func (h planHandlers) ListPlans(
@@ -316,8 +361,11 @@ func (h planHandlers) AddTopics(
 	ctx context.Context, r api.AddTopicsRequestObject,
 ) (api.AddTopicsResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID),
-		mapEach(r.Body.Topics, topicFromInput))
+	add, err := topicsFromInput(r.Body.Topics)
+	if err != nil {
+		return nil, err
+	}
+	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID), add)
 	if err != nil {
 		return nil, err
 	}
@@ -362,10 +410,7 @@ func (h planHandlers) UpdateTopic(
 		return nil, err
 	}
 	t, err := h.cfg.Services.AnnualPlan.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version,
-		func(t *plan.Topic) error {
-			patchTopic(t, in)
-			return nil
-		})
+		func(t *plan.Topic) error { return patchTopic(t, in) })
 	if err != nil {
 		return nil, err
 	}

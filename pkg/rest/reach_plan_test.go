@@ -84,6 +84,7 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 		// The city's plan has a topic that the district owns, which it reads without who else is invited.
 		stranger := r.add("/people", object{"name": "钱二", "kind": "member", "home_body_id": r.city})
 		shown := r.topic(r.own, object{"title": "河道", "invite_body_ids": []any{r.beside, r.below},
+			"department_body_ids": []any{r.beside}, "consulted_body_ids": []any{r.below}, "leader_id": stranger,
 			"attendances": []any{object{"person_id": stranger}}})
 		city := r.add("/plans", object{"year": 2029, "title": "市计划", "body_id": r.city})
 		made, _ := r.call(http.StatusCreated, "POST", "/plans/"+city+"/topics",
@@ -91,6 +92,7 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 		ours := made["items"].([]any)[0].(object)["id"].(string)
 		r.lists("/plans/"+city+"/topics", ours)
 		seen, _ := r.as(r.secret, http.StatusOK, "GET", "/plans/"+city+"/topics/"+ours, nil)
+		holds(t, seen, object{"department_body_ids": []any{}, "consulted_body_ids": []any{r.below}, "leader_id": nil})
 		if len(seen["attendances"].([]any)) != 0 || text(seen["invite_body_ids"]) != text([]any{r.below}) {
 			t.Errorf("a topic that is seen names %v and %v", seen["attendances"], seen["invite_body_ids"])
 		}

@@ -22,7 +22,6 @@ func (b *builder) plan() {
 	p := plan.Plan{Stamp: stamp, Year: year, Title: fmt.Sprintf("%d年度协商计划", year), BodyID: b.chairs.ID,
 		Status: plan.Approved, Edition: 1, ApprovedBy: "主席会议", ApprovedAt: stamp.ChangedAt}
 	p.Steps = []plan.Step{
-		{ID: b.id(), Kind: plan.StepParty, On: dateOf(stamp.ChangedAt), By: "中共市委常委会"},
 		{ID: b.id(), Kind: plan.StepIssued, On: dateOf(stamp.ChangedAt),
 			DocumentNumber: fmt.Sprintf("市办发〔%d〕8号", year-1),
 			Issuers:        []string{"中共市委办公室", "市政府办公室", "市政协办公室"}},
@@ -55,6 +54,7 @@ func (b *builder) topic(
 		InviteBodyIDs: m.InviteBodyIDs,
 		Attendances:   m.Attendances,
 		Follows:       follows,
+		DepartmentIDs: []consult.ID{b.committees[len(b.Topics)%len(b.committees)].departments[0].ID},
 	}
 	t.Lineage = t.ID
 	b.Topics = append(b.Topics, t)

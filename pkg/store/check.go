@@ -211,6 +211,7 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "telling about an unknown meeting", table: "tellings", column: "meeting_id", target: "meetings"},
 	{what: "telling to an unknown person", table: "tellings", column: "person_id", target: "people"},
 	{what: "topic without a plan", table: "topics", column: "plan_id", target: "plans"},
+	{what: "topic led by an unknown person", table: "topics", column: "leader_id", target: "people"},
 	{what: "topic of an unknown lineage", table: "topics", column: "lineage", target: "topics"},
 	{what: "link of an unknown topic", table: "topic_meetings", column: "lineage", target: "topics"},
 	{what: "link of a topic to an unknown meeting", table: "topic_meetings", column: "meeting_id", target: "meetings"},

@@ -197,7 +197,7 @@ func everything(t *testing.T, s *store.Store) {
 	})
 	kept := aFile(t, s, 76, "附件")
 	topic := topicIn(35, 36)
-	topic.OwnerBodyID = body.ID
+	topic.OwnerBodyID, topic.LeaderID = body.ID, person.ID
 	for _, err := range []error{
 		s.Terms.Add(ctx, full(63, func(v *ordinal.Term) { v.BodyID = body.ID })),
 		s.Numberings.Add(ctx, full(64, func(v *ordinal.Numbering) {

@@ -74,6 +74,9 @@ type topicRow struct {
 	Description   string
 	Form          string
 	OwnerBodyID   ref
+	DepartmentIDs list `gorm:"column:department_ids"`
+	ConsultedIDs  list `gorm:"column:consulted_ids"`
+	LeaderID      ref
 	Earliest      string
 	Latest        string
 	Duration      int64 // seconds
@@ -99,6 +102,9 @@ func toTopic(t plan.Topic) topicRow {
 		Description:   t.Description,
 		Form:          string(t.Form),
 		OwnerBodyID:   ref(t.OwnerBodyID),
+		DepartmentIDs: list(t.DepartmentIDs),
+		ConsultedIDs:  list(t.ConsultedIDs),
+		LeaderID:      ref(t.LeaderID),
 		Earliest:      string(t.Earliest),
 		Latest:        string(t.Latest),
 		Duration:      int64(t.Duration / time.Second),
@@ -123,6 +129,9 @@ func fromTopic(r topicRow) plan.Topic {
 		Description:   r.Description,
 		Form:          consult.FormKey(r.Form),
 		OwnerBodyID:   consult.ID(r.OwnerBodyID),
+		DepartmentIDs: r.DepartmentIDs,
+		ConsultedIDs:  r.ConsultedIDs,
+		LeaderID:      consult.ID(r.LeaderID),
 		Earliest:      consult.Date(r.Earliest),
 		Latest:        consult.Date(r.Latest),
 		Duration:      time.Duration(r.Duration) * time.Second,

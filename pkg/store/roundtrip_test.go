@@ -193,7 +193,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		topic := full(31, func(v *plan.Topic) {
 			v.PlanID, v.Lineage = year.ID, v.ID
 			v.Form = "other"
-			v.OwnerBodyID = body.ID
+			v.OwnerBodyID, v.LeaderID = body.ID, ""
 			v.Duration = time.Hour
 		})
 		for _, err := range []error{
@@ -331,7 +331,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			v.PlanID = annual.ID
 			v.Lineage = v.ID
 			v.Form = "other"
-			v.OwnerBodyID = body.ID
+			v.OwnerBodyID, v.LeaderID = body.ID, person.ID
 			v.Duration = time.Hour
 		}), func(v *plan.Topic) *consult.Stamp { return &v.Stamp }, func(v *plan.Topic) {
 			v.PlanID = annual.ID

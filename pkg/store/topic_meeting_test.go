@@ -23,7 +23,7 @@ func topicIn(planID, n int) plan.Topic {
 		t.PlanID = full[plan.Plan](planID, nil).ID
 		t.Lineage = t.ID
 		t.Form = "other"
-		t.OwnerBodyID = ""
+		t.OwnerBodyID, t.LeaderID = "", ""
 		t.Duration = time.Hour
 	})
 }
