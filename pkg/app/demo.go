@@ -174,8 +174,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"组织 bodies", len(s.Bodies), func(ctx context.Context) error { return o.Store.Bodies.AddAll(ctx, s.Bodies) }},
 		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
 		{
-			"任职 memberships",
-			len(s.Memberships),
+			"任职 memberships", len(s.Memberships),
 			func(ctx context.Context) error { return o.Store.Memberships.AddAll(ctx, s.Memberships) },
 		},
 		{"场所 venues", len(s.Venues), func(ctx context.Context) error { return o.Store.Venues.AddAll(ctx, s.Venues) }},
