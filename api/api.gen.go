@@ -8419,6 +8419,9 @@ type ListMeetingsParams struct {
 	// ChangedSince Only meetings that were booked or changed then or later, in the order of their last change.
 	ChangedSince *InstantOrDate `form:"changed_since,omitempty" json:"changed_since,omitempty"`
 
+	// Category Only meetings whose form has this category now.
+	Category *FormCategory `form:"category,omitempty" json:"category,omitempty"`
+
 	// Held Only tentative and confirmed meetings without children that are recorded as held (`yes`) or not held (`no`), or that
 	// ended `held_days` of the rules ago or earlier and of which nobody has recorded it (`unrecorded`).
 	Held       *ListMeetingsParamsHeld `form:"held,omitempty" json:"held,omitempty"`
@@ -13800,6 +13803,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "changed_since", ctx.QueryParams(), &params.ChangedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter changed_since: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
 	}
 
 	// ------------- Optional query parameter "held" -------------

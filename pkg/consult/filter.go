@@ -82,8 +82,10 @@ type MeetingFilter struct {
 	// Search looks at the title.
 	Search string
 	// Forms and Statuses find what has one of them.
-	Forms      []FormKey
-	Statuses   []Status
+	Forms    []FormKey
+	Statuses []Status
+	// Category finds what has a Form of the Category.
+	Category   Category
 	Visibility Visibility
 	// PersonID finds the meetings that the Person attends, in person or as a substitute.
 	PersonID ID

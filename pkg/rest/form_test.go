@@ -39,6 +39,12 @@ func TestFormsAreAddedAndDeleted(t *testing.T) {
 			t.Errorf("%v", refused)
 		}
 		c.add("/meetings", merged(gathering("09T09:00", "09T10:00"), object{"form": "party_study"}))
+		c.add("/meetings", gathering("10T09:00", "10T10:00"))
+		study, _ := c.call(http.StatusOK, "GET", "/meetings?category=study", nil)
+		items := study["items"].([]any)
+		if len(items) != 1 || items[0].(object)["form"] != "party_study" {
+			t.Errorf("studies are %v", items)
+		}
 		used, _ := c.call(http.StatusConflict, "DELETE", "/forms/party_study", nil, "If-Match", `"1"`)
 		if used["code"] != "referred" {
 			t.Errorf("%v", used)

@@ -248,6 +248,7 @@ func (h meetingHandlers) ListMeetings(
 		UnderID:        idOf(r.Params.Under),
 		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
 		Held:           consult.HeldState(value(r.Params.Held)),
+		Category:       consult.Category(value(r.Params.Category)),
 	}
 	if filter.Held == consult.HeldUnrecorded {
 		rules, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)

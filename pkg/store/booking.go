@@ -128,6 +128,9 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	if len(filter.Forms) > 0 {
 		db = db.Where("form IN ?", filter.Forms)
 	}
+	if filter.Category != "" {
+		db = db.Where("form IN (SELECT id FROM forms WHERE category = ?)", string(filter.Category))
+	}
 	if len(filter.Statuses) > 0 {
 		db = db.Where("status IN ?", filter.Statuses)
 	}
