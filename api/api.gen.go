@@ -4426,8 +4426,13 @@ type KioskVenue struct {
 
 // Leave defines model for Leave.
 type Leave struct {
-	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
+	// AskedBy Who wrote the request down; null for early ones.
+	AskedBy   nullable.Nullable[string] `json:"asked_by"`
+	ChangedAt time.Time                 `json:"changed_at"`
+
+	// Channel How the request reached the office, as of an answer; null when nobody said so.
+	Channel   nullable.Nullable[string] `json:"channel"`
+	CreatedAt time.Time                 `json:"created_at"`
 
 	// Day The day of the meeting when leave was requested.
 	Day       string                       `json:"day"`
@@ -4481,7 +4486,9 @@ type LeaveDecision string
 
 // LeaveInput defines model for LeaveInput.
 type LeaveInput struct {
-	EndsAt *time.Time `json:"ends_at,omitempty"`
+	// Channel How the answer reached the office.
+	Channel *AnswerChannel `json:"channel,omitempty"`
+	EndsAt  *time.Time     `json:"ends_at,omitempty"`
 
 	// From The former name of `starts_at`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
@@ -4517,6 +4524,9 @@ type Leaves struct {
 
 // LeavesInput Either `parent_id`, or `starts_at` and `ends_at`.
 type LeavesInput struct {
+	// Channel How the answer reached the office.
+	Channel *AnswerChannel `json:"channel,omitempty"`
+
 	// EndsAt An instant, or a date, which means the whole day in the office's time zone.
 	EndsAt *InstantOrDate `json:"ends_at,omitempty"`
 

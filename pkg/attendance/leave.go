@@ -19,7 +19,10 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 	if err := ownOnly(by, ask.PersonID); err != nil {
 		return l, err
 	}
-	ask = svc.newLeave(ask)
+	if err := checkChannel(by, ask.Channel); err != nil {
+		return l, err
+	}
+	ask = svc.newLeave(by, ask)
 	err := svc.write(ctx, by, func(ctx context.Context) error {
 		l = ask
 		var err error
@@ -36,7 +39,7 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 }
 
 // newLeave makes a new request of what was asked for.
-func (svc *Service) newLeave(ask consult.Leave) consult.Leave {
+func (svc *Service) newLeave(by consult.Actor, ask consult.Leave) consult.Leave {
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	// A new request has no decision, whatever the caller sent.
@@ -45,8 +48,21 @@ func (svc *Service) newLeave(ask consult.Leave) consult.Leave {
 	ask.DecidedAt = time.Time{}
 	ask.DecisionNote = ""
 	ask.For, ask.Former = consult.Span{}, false
+	ask.AskedBy = by.Name
+	if by.ForSome() {
+		ask.Channel = consult.Channels[0]
+	}
 	ask.Normalise()
 	return ask
+}
+
+// checkChannel refuses a channel that is none, and that staff say that somebody asked themselves.
+func checkChannel(by consult.Actor, c consult.Channel) error {
+	var f consult.Faults
+	f.Add(c != "" && !slices.Contains(consult.Channels, c), "channel", "unknown", "请假途径不存在", "is not a channel")
+	f.Add(c == consult.Channels[0] && !by.ForSome(), "channel", "not_own", "self 只用于本人请假",
+		"self is for a member's own request")
+	return f.Err()
 }
 
 // lateFor reports whether the deadline of the Form has passed, which is an error for a

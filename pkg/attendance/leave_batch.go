@@ -16,6 +16,7 @@ type LeaveRequest struct {
 	Period             consult.Span
 	Reason             consult.LeaveReason
 	Note               string
+	Channel            consult.Channel
 }
 
 // AskLeaves asks for Leave from every live Meeting that the request covers and the Person is invited to, all or none,
@@ -23,6 +24,9 @@ type LeaveRequest struct {
 // out. The rules are those of AskLeave; a refusal names every Meeting that stands against them.
 func (svc *Service) AskLeaves(ctx context.Context, by consult.Actor, q LeaveRequest) ([]consult.Leave, error) {
 	if err := ownOnly(by, q.PersonID); err != nil {
+		return nil, err
+	}
+	if err := checkChannel(by, q.Channel); err != nil {
 		return nil, err
 	}
 	var made []consult.Leave
@@ -52,8 +56,13 @@ func (svc *Service) AskLeaves(ctx context.Context, by consult.Actor, q LeaveRequ
 			if _, has := consult.CountingLeaves(asked[m.ID])[q.PersonID]; has {
 				continue
 			}
-			l := svc.newLeave(consult.Leave{
-				MeetingID: m.ID, PersonID: q.PersonID, Reason: q.Reason, Note: q.Note, Span: partOf(m.Span, q.Period),
+			l := svc.newLeave(by, consult.Leave{
+				MeetingID: m.ID,
+				PersonID:  q.PersonID,
+				Reason:    q.Reason,
+				Note:      q.Note,
+				Channel:   q.Channel,
+				Span:      partOf(m.Span, q.Period),
 			})
 			if err := addAbout(&f, field, m, svc.completeLeave(ctx, by, &l)); err != nil {
 				return err

@@ -51,6 +51,9 @@ type Leave struct {
 	MeetingID, PersonID ID
 	Reason              LeaveReason
 	Note                string
+	// AskedBy is who wrote the request down, and Channel how it reached the office. Of early requests neither is known.
+	AskedBy string
+	Channel Channel
 	// Span is the part of the Meeting that is missed; zero means all of it.
 	Span Span
 	// For is the Meeting's time for which Leave was asked. The Leave counts on that day
@@ -71,6 +74,9 @@ type Leave struct {
 
 // Stands reports whether the Leave is granted or may yet be.
 func (l Leave) Stands() bool { return l.Decision == LeavePending || l.Decision == LeaveApproved }
+
+// Entered reports whether somebody has written the request down for the Person.
+func (l Leave) Entered() bool { return l.AskedBy != "" && l.Channel != Channels[0] }
 
 // Part reports whether the Person misses only a part of the Meeting.
 func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero() }

@@ -34,6 +34,7 @@ func (h meetingHandlers) CreateLeaves(
 		Period:   period,
 		Reason:   consult.LeaveReason(b.Reason),
 		Note:     given(b.Note),
+		Channel:  consult.Channel(value(b.Channel)),
 	})
 	return api.CreateLeaves201JSONResponse{Body: leaves(info, made)}, err
 }

@@ -23,6 +23,8 @@ func leave(info requestInfo, l consult.Leave) api.Leave {
 		Late:         l.Late,
 		Former:       l.Former,
 		Day:          string(consult.DateOf(l.For.From, info.zone)),
+		AskedBy:      textOrNull(l.AskedBy),
+		Channel:      textOrNull(l.Channel),
 		DecisionNote: textOrNull(l.DecisionNote),
 		Decision:     api.LeaveDecision(l.Decision),
 		DecidedBy:    textOrNull(l.DecidedBy),
@@ -60,6 +62,7 @@ func (h meetingHandlers) CreateLeave(
 		PersonID:  consult.ID(r.Body.PersonID),
 		Reason:    consult.LeaveReason(r.Body.Reason),
 		Note:      given(r.Body.Note),
+		Channel:   consult.Channel(value(r.Body.Channel)),
 	})
 	return api.CreateLeave201JSONResponse{
 		Body:    leave(info, l),

@@ -58,8 +58,13 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 			consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal,
 		}, n),
 		Note:     cyclic([]string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}, n),
+		AskedBy:  b.personByID(person).Name,
+		Channel:  consult.Channels[0],
 		Decision: decision,
 		Late:     then.After(b.deadline(m)),
+	}
+	if n%3 == 0 { // by telephone, and written down for them
+		l.AskedBy, l.Channel = "委员联络处", "phone"
 	}
 	if decision == consult.LeavePending {
 		return l

@@ -19,6 +19,8 @@ type leaveRow struct {
 	ToAt         instant
 	Late         bool
 	DecisionNote string  `journal:"personal"`
+	AskedBy      string  `journal:"-"`
+	Channel      string  `journal:"-"`
 	ForFrom      instant `journal:"-"`
 	ForTo        instant `journal:"-"`
 	Former       bool
@@ -40,6 +42,8 @@ func toLeave(l consult.Leave) leaveRow {
 		ToAt:         instant{l.Span.To},
 		Late:         l.Late,
 		DecisionNote: l.DecisionNote,
+		AskedBy:      l.AskedBy,
+		Channel:      string(l.Channel),
 		ForFrom:      instant{l.For.From},
 		ForTo:        instant{l.For.To},
 		Former:       l.Former,
@@ -59,6 +63,8 @@ func fromLeave(r leaveRow) consult.Leave {
 		Span:         consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
 		Late:         r.Late,
 		DecisionNote: r.DecisionNote,
+		AskedBy:      r.AskedBy,
+		Channel:      consult.Channel(r.Channel),
 		For:          consult.Span{From: r.ForFrom.Time, To: r.ForTo.Time},
 		Former:       r.Former,
 	}

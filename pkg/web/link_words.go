@@ -230,7 +230,7 @@ func linkEnglish() linkWords {
 				"Settings → Calendar Accounts → Fetch New Data: choose ‘Hourly’.",
 			}},
 			{"harmony", "Huawei with HarmonyOS 5 or later", []string{
-				"These phones cannot subscribe to calendars yet. Bookmark ‘My meetings’ to read and answer at any time.",
+				"These phones cannot subscribe to calendars yet. Bookmark ‘My meetings’, to read and answer.",
 				"Tell the office that you use HarmonyOS: it calls you when something changes at short notice.",
 				"You can subscribe on a computer.",
 			}},

@@ -18,8 +18,8 @@ const memberFaults = `(() => {` + colours + `
 		const s = getComputedStyle(e), h = e.getBoundingClientRect().height;
 		const fault = (what) => out.push(what + ': ' + e.outerHTML.slice(0, 80));
 		if (speaks(e) && parseFloat(s.lineHeight) < 1.49 * parseFloat(s.fontSize)) fault('line height ' + s.lineHeight);
-		if (h < 59.5 && e.matches('.wide, .do, .acts:not(.small) button, summary, select, textarea, [type=text], .chips label'))
-			fault('a main target of ' + h);
+		const main = '.wide, .do, .acts:not(.small) button, summary, select, textarea, [type=text], .chips label';
+		if (h < 59.5 && e.matches(main)) fault('a main target of ' + h);
 	}
 	if (document.querySelectorAll('.tools [aria-current]').length !== 1) out.push('no size is chosen');
 	return out;

@@ -261,11 +261,18 @@ func (m mineMaker) answerNotes(it *mymeetings.Item) []note {
 
 // by says who gave the answer, by which way, and when.
 func (m mineMaker) by(a consult.Answer) string {
-	at := m.instant(a.At)
-	if !a.Entered() {
-		return at
+	return m.entered(a.Entered(), a.By, a.Channel, a.At)
+}
+
+// entered says when something reached the office, and who wrote it down for the holder, by which way it came.
+func (m mineMaker) entered(forThem bool, by string, way consult.Channel, at time.Time) string {
+	if !forThem {
+		return m.instant(at)
 	}
-	return m.words.entered(a.By, m.words.Channels[a.Channel], at)
+	if way == "" {
+		return fill(m.words.WrittenDown, by) + m.words.Comma + m.instant(at)
+	}
+	return m.words.entered(by, m.words.Channels[way], m.instant(at))
 }
 
 func (m mineMaker) leaveNotes(it *mymeetings.Item) []note {
@@ -281,7 +288,7 @@ func (m mineMaker) leaveNotes(it *mymeetings.Item) []note {
 	case l.Former && l.Stands():
 		return []note{{Text: fill(m.words.LeaveFormer, m.instant(l.For.From)), Kind: "wait"}}
 	case l.Decision == consult.LeavePending:
-		return []note{{Text: what + m.words.LeavePending, Kind: "wait", More: m.instant(l.CreatedAt)}}
+		return []note{{Text: what + m.words.LeavePending, Kind: "wait", More: m.asked(l)}}
 	case l.Decision == consult.LeaveApproved:
 		return []note{{Text: what + m.words.LeaveApproved, Kind: "yes", More: m.decided(l)}}
 	case l.Decision == consult.LeaveRefused && !it.Said():
@@ -290,9 +297,18 @@ func (m mineMaker) leaveNotes(it *mymeetings.Item) []note {
 	return nil
 }
 
-// decided says who decided about the Leave, when and why.
+// asked says when Leave was asked for, and who wrote that down for the holder.
+func (m mineMaker) asked(l consult.Leave) string {
+	return m.entered(l.Entered(), l.AskedBy, l.Channel, l.CreatedAt)
+}
+
+// decided says who decided about the Leave, when and why, and who had asked for the holder.
 func (m mineMaker) decided(l consult.Leave) string {
-	return joined(m.words.Comma, l.DecidedBy, m.instant(l.DecidedAt), l.DecisionNote)
+	text := joined(m.words.Comma, fill(m.words.DecidedBy, l.DecidedBy), m.instant(l.DecidedAt), l.DecisionNote)
+	if l.Entered() {
+		text += m.words.Semicolon + m.asked(l)
+	}
+	return text
 }
 
 // spoken is when a Meeting begins as one says it, 后天 and 周三 9:00; both are empty when one would say the date.

@@ -55,7 +55,8 @@ type mineWords struct {
 	Part, Item                    string
 	LeavePending, LeaveApproved   string
 	LeaveRefused, LeaveFormer     string
-	Entered                       string
+	Entered, WrittenDown          string
+	DecidedBy, Semicolon          string
 	ThisWeek, NextWeek            string
 	AsOf                          string
 	Kept, KeptWhy, Reload         string
@@ -182,6 +183,9 @@ func mineChinese() mineWords {
 		LeaveRefused:  "未批准，请按时出席",
 		LeaveFormer:   "您原来是就 {t} 的会议请假，会议改期后不再有效",
 		Entered:       "由{by}登记（{way}），{at}",
+		WrittenDown:   "由{t}登记",
+		DecidedBy:     "{t}审批",
+		Semicolon:     "；",
 		ThisWeek:      "本周",
 		NextWeek:      "下周",
 		AsOf:          "本页时间 {t}",
@@ -323,6 +327,9 @@ func mineEnglish() mineWords {
 		LeaveRefused:  " refused; please attend",
 		LeaveFormer:   "Your leave was for the meeting of {t} and is no longer valid, because the meeting has moved",
 		Entered:       "entered by {by} ({way}), {at}",
+		WrittenDown:   "entered by {t}",
+		DecidedBy:     "decided by {t}",
+		Semicolon:     "; ",
 		ThisWeek:      "This week",
 		NextWeek:      "Next week",
 		AsOf:          "As of {t}",

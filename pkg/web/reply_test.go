@@ -3,9 +3,11 @@ package web_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -385,5 +387,42 @@ func TestAnotherServerShowsTheAnswer(t *testing.T) {
 	eventually(t, "the answer on the other server", func() bool {
 		_, body := look(t, "GET", there, "")
 		return strings.Contains(body, "已答复：出席")
+	})
+}
+
+// A card says who wrote a request for leave down, how it came, and who decided. What a holder asked for themselves names
+// nobody but who decided.
+func TestALeaveSaysWhoEnteredAndDecidedIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		h := hold(t, url, "member")
+		phoned := h.book("电话请假", 72*time.Hour, nil)
+		silent := h.book("代为请假", 96*time.Hour, nil)
+		own := h.book("自己请假", 120*time.Hour, nil)
+		ask := func(meeting string, more map[string]any) string {
+			body := map[string]any{"meeting_id": meeting, "person_id": h.person, "reason": "official"}
+			maps.Copy(body, more)
+			a := h.Do("POST", "/api/v1/leaves", h.Organiser, body)
+			var l struct{ ID string }
+			a.JSON(t, &l)
+			named := strings.Contains(string(a.Body), `"asked_by":"test organiser"`)
+			if a.Status == http.StatusCreated && !named {
+				t.Errorf("asked by %s", a.Body)
+			}
+			return strconv.Itoa(a.Status) + l.ID
+		}
+		for _, wrong := range []string{"self", "pigeon"} {
+			if got := ask(phoned, map[string]any{"channel": wrong}); !strings.HasPrefix(got, "4") {
+				t.Errorf("staff say %s: %s", wrong, got)
+			}
+		}
+		first := strings.TrimPrefix(ask(phoned, map[string]any{"channel": "phone"}), "201")
+		ask(silent, nil)
+		h.reply("leave", own, "reason", "illness")
+		h.says(h.page(""), "电话请假", "请假已提交", "由test organiser登记（电话），11月23日 周一 10:00",
+			"代为请假", "由test organiser登记，11月23日 周一 10:00", "自己请假", "<small>11月23日 周一 10:00</small>")
+		h.Do("POST", "/api/v1/leaves/"+first+"/approve", h.Admin, map[string]any{"note": "请会后看纪要"})
+		h.says(h.page(""), "请假已批准", "test admin审批，11月23日 周一 10:00，请会后看纪要；由test organiser登记（电话）")
+		h.says(h.page("?lang=en"), "Leave approved", "decided by test admin", "entered by test organiser (phone)")
 	})
 }
