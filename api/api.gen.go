@@ -516,6 +516,138 @@ func (e FeedSubjectKind) Valid() bool {
 	}
 }
 
+// Defines values for FigureDivision.
+const (
+	FigureDivisionBody     FigureDivision = "body"
+	FigureDivisionCategory FigureDivision = "category"
+	FigureDivisionForm     FigureDivision = "form"
+	FigureDivisionLevel    FigureDivision = "level"
+	FigureDivisionMonth    FigureDivision = "month"
+	FigureDivisionOfficial FigureDivision = "official"
+	FigureDivisionVenue    FigureDivision = "venue"
+)
+
+// Valid indicates whether the value is a known member of the FigureDivision enum.
+func (e FigureDivision) Valid() bool {
+	switch e {
+	case FigureDivisionBody:
+		return true
+	case FigureDivisionCategory:
+		return true
+	case FigureDivisionForm:
+		return true
+	case FigureDivisionLevel:
+		return true
+	case FigureDivisionMonth:
+		return true
+	case FigureDivisionOfficial:
+		return true
+	case FigureDivisionVenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FigureItemKind.
+const (
+	FigureItemKindFirm        FigureItemKind = "firm"
+	FigureItemKindInstruction FigureItemKind = "instruction"
+	FigureItemKindMeeting     FigureItemKind = "meeting"
+	FigureItemKindMotion      FigureItemKind = "motion"
+	FigureItemKindOutcome     FigureItemKind = "outcome"
+	FigureItemKindVisit       FigureItemKind = "visit"
+)
+
+// Valid indicates whether the value is a known member of the FigureItemKind enum.
+func (e FigureItemKind) Valid() bool {
+	switch e {
+	case FigureItemKindFirm:
+		return true
+	case FigureItemKindInstruction:
+		return true
+	case FigureItemKindMeeting:
+		return true
+	case FigureItemKindMotion:
+		return true
+	case FigureItemKindOutcome:
+		return true
+	case FigureItemKindVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FigureKey.
+const (
+	FigureKeyAttendanceRate     FigureKey = "attendance_rate"
+	FigureKeyAttended           FigureKey = "attended"
+	FigureKeyAttendedOnline     FigureKey = "attended_online"
+	FigureKeyConsultations      FigureKey = "consultations"
+	FigureKeyCouncils           FigureKey = "councils"
+	FigureKeyFirms              FigureKey = "firms"
+	FigureKeyHalfDays           FigureKey = "half_days"
+	FigureKeyInstructions       FigureKey = "instructions"
+	FigureKeyMeetings           FigureKey = "meetings"
+	FigureKeyMotionsFiled       FigureKey = "motions_filed"
+	FigureKeyMotionsReplied     FigureKey = "motions_replied"
+	FigureKeyOutcomes           FigureKey = "outcomes"
+	FigureKeyOutcomesInstructed FigureKey = "outcomes_instructed"
+	FigureKeyRequired           FigureKey = "required"
+	FigureKeyRequiredCame       FigureKey = "required_came"
+	FigureKeySittings           FigureKey = "sittings"
+	FigureKeyStudies            FigureKey = "studies"
+	FigureKeySupervisions       FigureKey = "supervisions"
+	FigureKeyVisits             FigureKey = "visits"
+)
+
+// Valid indicates whether the value is a known member of the FigureKey enum.
+func (e FigureKey) Valid() bool {
+	switch e {
+	case FigureKeyAttendanceRate:
+		return true
+	case FigureKeyAttended:
+		return true
+	case FigureKeyAttendedOnline:
+		return true
+	case FigureKeyConsultations:
+		return true
+	case FigureKeyCouncils:
+		return true
+	case FigureKeyFirms:
+		return true
+	case FigureKeyHalfDays:
+		return true
+	case FigureKeyInstructions:
+		return true
+	case FigureKeyMeetings:
+		return true
+	case FigureKeyMotionsFiled:
+		return true
+	case FigureKeyMotionsReplied:
+		return true
+	case FigureKeyOutcomes:
+		return true
+	case FigureKeyOutcomesInstructed:
+		return true
+	case FigureKeyRequired:
+		return true
+	case FigureKeyRequiredCame:
+		return true
+	case FigureKeySittings:
+		return true
+	case FigureKeyStudies:
+		return true
+	case FigureKeySupervisions:
+		return true
+	case FigureKeyVisits:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FollowUpState.
 const (
 	FollowUpStateClosed  FollowUpState = "closed"
@@ -1665,6 +1797,33 @@ func (e ReadinessWrites) Valid() bool {
 	}
 }
 
+// Defines values for RecordLineKind.
+const (
+	RecordLineKindContact RecordLineKind = "contact"
+	RecordLineKindLeave   RecordLineKind = "leave"
+	RecordLineKindMeeting RecordLineKind = "meeting"
+	RecordLineKindMotion  RecordLineKind = "motion"
+	RecordLineKindVisit   RecordLineKind = "visit"
+)
+
+// Valid indicates whether the value is a known member of the RecordLineKind enum.
+func (e RecordLineKind) Valid() bool {
+	switch e {
+	case RecordLineKindContact:
+		return true
+	case RecordLineKindLeave:
+		return true
+	case RecordLineKindMeeting:
+		return true
+	case RecordLineKindMotion:
+		return true
+	case RecordLineKindVisit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Response.
 const (
 	ResponseAccepted  Response = "accepted"
@@ -2310,6 +2469,24 @@ func (e ListMeetingsParamsHeld) Valid() bool {
 	case ListMeetingsParamsHeldUnrecorded:
 		return true
 	case ListMeetingsParamsHeldYes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetRecordParamsFormat.
+const (
+	GetRecordParamsFormatJSON GetRecordParamsFormat = "json"
+	GetRecordParamsFormatXlsx GetRecordParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetRecordParamsFormat enum.
+func (e GetRecordParamsFormat) Valid() bool {
+	switch e {
+	case GetRecordParamsFormatJSON:
+		return true
+	case GetRecordParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -3542,6 +3719,95 @@ type FeedSubjectInput struct {
 // FeedSubjectKind defines model for FeedSubjectKind.
 type FeedSubjectKind string
 
+// Figure defines model for Figure.
+type Figure struct {
+	Denominator nullable.Nullable[FigureNumber] `json:"denominator"`
+
+	// Former The same figure a year before.
+	Former FormerFigure `json:"former"`
+
+	// ItemsURL Where the list is, relative to the server; null for a rate, whose two numbers have lists.
+	ItemsURL nullable.Nullable[string] `json:"items_url"`
+
+	// Key Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
+	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
+	Key       FigureKey                       `json:"key"`
+	Name      string                          `json:"name"`
+	Numerator nullable.Nullable[FigureNumber] `json:"numerator"`
+
+	// Unit The measure word, such as 件次; empty for a rate.
+	Unit string `json:"unit"`
+
+	// Value A whole number; a rate from 0 to 1, null while its denominator is 0.
+	Value nullable.Nullable[float64] `json:"value"`
+}
+
+// FigureDivision 形式 form, 类别 category, 承办组织 body, 层级 level, 月份 month, 党政领导 official, 场所 venue.
+type FigureDivision string
+
+// FigureGroup defines model for FigureGroup.
+type FigureGroup struct {
+	Figures []Figure `json:"figures"`
+
+	// Key The form's key, the body's id and so on; empty for what is in no group.
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+// FigureItem defines model for FigureItem.
+type FigureItem struct {
+	Date  string         `json:"date"`
+	ID    ID             `json:"id"`
+	Kind  FigureItemKind `json:"kind"`
+	Title string         `json:"title"`
+
+	// Value What it adds to the number.
+	Value int `json:"value"`
+}
+
+// FigureItemKind defines model for FigureItem.Kind.
+type FigureItemKind string
+
+// FigureItemPage defines model for FigureItemPage.
+type FigureItemPage struct {
+	// Count How many items the whole list has.
+	Count int `json:"count"`
+
+	// Figure Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
+	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
+	Figure     FigureKey                 `json:"figure"`
+	Items      []FigureItem              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// Value The number that the whole list, all pages of it, adds up to.
+	Value int `json:"value"`
+}
+
+// FigureKey Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
+// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
+type FigureKey string
+
+// FigureNumber A number and the list that it counts or adds up.
+type FigureNumber struct {
+	// ItemsURL Where the list is; relative to the server.
+	ItemsURL string `json:"items_url"`
+	Value    int    `json:"value"`
+}
+
+// FigureTable defines model for FigureTable.
+type FigureTable struct {
+	At      time.Time                         `json:"at"`
+	By      nullable.Nullable[FigureDivision] `json:"by"`
+	Figures []Figure                          `json:"figures"`
+	From    string                            `json:"from"`
+	Groups  []FigureGroup                     `json:"groups"`
+	To      string                            `json:"to"`
+	Under   nullable.Nullable[ID]             `json:"under"`
+}
+
 // Figures defines model for Figures.
 type Figures struct {
 	Absent   int `json:"absent"`
@@ -3949,6 +4215,12 @@ type FormPatch struct {
 
 // FormPatchRules defines model for FormPatch.Rules.
 type FormPatchRules string
+
+// FormerFigure The same figure a year before.
+type FormerFigure struct {
+	ItemsURL nullable.Nullable[string]  `json:"items_url"`
+	Value    nullable.Nullable[float64] `json:"value"`
+}
 
 // FoundPeople defines model for FoundPeople.
 type FoundPeople struct {
@@ -6259,6 +6531,130 @@ type ReasonInput struct {
 	Reason string `json:"reason"`
 }
 
+// Record defines model for Record.
+type Record struct {
+	// Lines By date.
+	Lines    []RecordLine `json:"lines"`
+	Name     string       `json:"name"`
+	PersonID ID           `json:"person_id"`
+	Totals   RecordTotals `json:"totals"`
+	Year     int          `json:"year"`
+}
+
+// RecordLine defines model for RecordLine.
+type RecordLine struct {
+	// Counted Of a meeting, whether it counts for the rate of attendance; it does if the member had to come and was not excused.
+	Counted  bool   `json:"counted"`
+	Date     string `json:"date"`
+	HalfDays int    `json:"half_days"`
+
+	// ID Of the meeting, leave, motion, visit or contact.
+	ID ID `json:"id"`
+
+	// Kind 参会 meeting, 请假 leave, 提案 motion, 走访 visit, 联系 contact.
+	Kind       RecordLineKind               `json:"kind"`
+	RecordedAt nullable.Nullable[time.Time] `json:"recorded_at"`
+	RecordedBy nullable.Nullable[string]    `json:"recorded_by"`
+
+	// Role The role at a meeting, `first` or `joint` of a motion; empty for what has none.
+	Role string `json:"role"`
+
+	// State The presence at a meeting, empty while nobody recorded it; the decision on leave; the state of a motion.
+	State string `json:"state"`
+	Title string `json:"title"`
+}
+
+// RecordLineKind 参会 meeting, 请假 leave, 提案 motion, 走访 visit, 联系 contact.
+type RecordLineKind string
+
+// RecordTotals defines model for RecordTotals.
+type RecordTotals struct {
+	// AttendanceRate From 0 to 1; null while nothing counts for it.
+	AttendanceRate nullable.Nullable[float64] `json:"attendance_rate"`
+	Contacts       int                        `json:"contacts"`
+	HalfDays       int                        `json:"half_days"`
+	Leaves         int                        `json:"leaves"`
+
+	// Meetings Those that the member came to.
+	Meetings int `json:"meetings"`
+	Motions  int `json:"motions"`
+
+	// Required Those that count for the rate.
+	Required     int `json:"required"`
+	RequiredCame int `json:"required_came"`
+	Visits       int `json:"visits"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	Figures []Figure      `json:"figures"`
+	Groups  []FigureGroup `json:"groups"`
+	Report  ReportHead    `json:"report"`
+}
+
+// ReportChange defines model for ReportChange.
+type ReportChange struct {
+	// Added What was not counted then.
+	Added []FigureItem `json:"added"`
+
+	// Changed What counts for more or less, as it is now.
+	Changed []FigureItem `json:"changed"`
+
+	// Dropped What is not counted any more.
+	Dropped []FigureItem `json:"dropped"`
+
+	// Figure Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
+	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
+	Figure FigureKey `json:"figure"`
+	Name   string    `json:"name"`
+	Now    int       `json:"now"`
+	Was    int       `json:"was"`
+}
+
+// ReportChanges defines model for ReportChanges.
+type ReportChanges struct {
+	Changes []ReportChange `json:"changes"`
+	Report  ReportHead     `json:"report"`
+}
+
+// ReportHead defines model for ReportHead.
+type ReportHead struct {
+	// At When it was frozen.
+	At        time.Time                         `json:"at"`
+	By        nullable.Nullable[FigureDivision] `json:"by"`
+	CreatedBy string                            `json:"created_by"`
+
+	// Digest The SHA-256 of what was frozen.
+	Digest      string                `json:"digest"`
+	From        string                `json:"from"`
+	ID          ID                    `json:"id"`
+	OwnerBodyID nullable.Nullable[ID] `json:"owner_body_id"`
+	Title       string                `json:"title"`
+	To          string                `json:"to"`
+	Version     int                   `json:"version"`
+}
+
+// ReportInput defines model for ReportInput.
+type ReportInput struct {
+	// By 形式 form, 类别 category, 承办组织 body, 层级 level, 月份 month, 党政领导 official, 场所 venue.
+	By *FigureDivision `json:"by,omitempty"`
+
+	// From The first day. The default is 1 January of the year of `to`.
+	From        *string               `json:"from,omitempty"`
+	OwnerBodyID nullable.Nullable[ID] `json:"owner_body_id,omitempty"`
+	Title       string                `json:"title"`
+
+	// To The last day, included. The default is today.
+	To *string `json:"to,omitempty"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []ReportHead              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 type Response string
 
@@ -7626,6 +8022,21 @@ type Cursor = string
 // DryRun defines model for DryRun.
 type DryRun = bool
 
+// FiguresAt defines model for FiguresAt.
+type FiguresAt = time.Time
+
+// FiguresBy 形式 form, 类别 category, 承办组织 body, 层级 level, 月份 month, 党政领导 official, 场所 venue.
+type FiguresBy = FigureDivision
+
+// FiguresFrom defines model for FiguresFrom.
+type FiguresFrom = string
+
+// FiguresTo defines model for FiguresTo.
+type FiguresTo = string
+
+// FiguresUnder defines model for FiguresUnder.
+type FiguresUnder = ID
+
 // From An instant, or a date, which means the whole day in the office's time zone.
 type From = InstantOrDate
 
@@ -8036,6 +8447,57 @@ type RotateFeedParams struct {
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CountFiguresParams defines parameters for CountFigures.
+type CountFiguresParams struct {
+	// From The first day, in the office's zone. The default is 1 January of the year of `to`.
+	From *FiguresFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, included, at most eleven years after the first. The default is today.
+	To *FiguresTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// By Also give the figures of each group, by form, category of form, owner, level of the owner, month, official who came, or venue.
+	By *FiguresBy `form:"by,omitempty" json:"by,omitempty"`
+
+	// Under Only what this body or one below it owns, also if they have ended since.
+	Under *FiguresUnder `form:"under,omitempty" json:"under,omitempty"`
+
+	// At Only what was recorded by this instant. The default is now.
+	At *FiguresAt `form:"at,omitempty" json:"at,omitempty"`
+}
+
+// ListFigureItemsParams defines parameters for ListFigureItems.
+type ListFigureItemsParams struct {
+	// Figure The figure's key; a rate has no list of its own.
+	Figure FigureKey `form:"figure" json:"figure"`
+
+	// From The first day, in the office's zone. The default is 1 January of the year of `to`.
+	From *FiguresFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, included, at most eleven years after the first. The default is today.
+	To *FiguresTo `form:"to,omitempty" json:"to,omitempty"`
+
+	// By Also give the figures of each group, by form, category of form, owner, level of the owner, month, official who came, or venue.
+	By *FiguresBy `form:"by,omitempty" json:"by,omitempty"`
+
+	// Group Only what is in this group of `by`; empty for what is in none.
+	Group *string `form:"group,omitempty" json:"group,omitempty"`
+
+	// Under Only what this body or one below it owns, also if they have ended since.
+	Under *FiguresUnder `form:"under,omitempty" json:"under,omitempty"`
+
+	// At Only what was recorded by this instant. The default is now.
+	At *FiguresAt `form:"at,omitempty" json:"at,omitempty"`
+
+	// Bodies Only what these bodies and those below them own, as if the token covered no more.
+	Bodies *[]ID `form:"bodies,omitempty" json:"bodies,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // UploadFileParams defines parameters for UploadFile.
@@ -9049,6 +9511,18 @@ type UpdatePostParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetRecordParams defines parameters for GetRecord.
+type GetRecordParams struct {
+	// Year The year; the default is this one.
+	Year *int `form:"year,omitempty" json:"year,omitempty"`
+
+	// Format Takes precedence over `Accept`.
+	Format *GetRecordParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetRecordParamsFormat defines parameters for GetRecord.
+type GetRecordParamsFormat string
+
 // ListPlansParams defines parameters for ListPlans.
 type ListPlansParams struct {
 	Status *PlanStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -9297,6 +9771,56 @@ type UndoProposalParams struct {
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Q Part of the title.
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, motions, firms, visits, contacts, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateReportParams defines parameters for CreateReport.
+type CreateReportParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteReportParams defines parameters for DeleteReport.
+type DeleteReportParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListReportItemsParams defines parameters for ListReportItems.
+type ListReportItemsParams struct {
+	// Figure The figure's key; a rate has no list of its own.
+	Figure FigureKey `form:"figure" json:"figure"`
+
+	// Group Only what is in this group; empty for what is in none.
+	Group *string `form:"group,omitempty" json:"group,omitempty"`
+
+	// Former What was counted for the year before.
+	Former *bool `form:"former,omitempty" json:"former,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListRoomsParams defines parameters for ListRooms.
@@ -9869,6 +10393,9 @@ type WithdrawPlanJSONRequestBody = ReasonInput
 // ProposeJSONRequestBody defines body for Propose for application/json ContentType.
 type ProposeJSONRequestBody = ProposalInput
 
+// CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
+type CreateReportJSONRequestBody = ReportInput
+
 // CreateRoomJSONRequestBody defines body for CreateRoom for application/json ContentType.
 type CreateRoomJSONRequestBody = RoomInput
 
@@ -10110,6 +10637,12 @@ type ServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx echo.Context, id ID, params RotateFeedParams) error
+	// CountFigures 工作统计 · what the office did in a period, and the list behind each number
+	// (GET /figures)
+	CountFigures(ctx echo.Context, params CountFiguresParams) error
+	// ListFigureItems 统计明细 · the list behind a number
+	// (GET /figures/items)
+	ListFigureItems(ctx echo.Context, params ListFigureItemsParams) error
 	// UploadFile 上传文件 · upload a file
 	// (POST /files)
 	UploadFile(ctx echo.Context, params UploadFileParams) error
@@ -10389,6 +10922,9 @@ type ServerInterface interface {
 	// UpdatePost 修改职务 · change a post
 	// (PATCH /people/{id}/posts/{post_id})
 	UpdatePost(ctx echo.Context, id ID, postID ID, params UpdatePostParams) error
+	// GetRecord 履职档案 · a year of one member, a line for each thing
+	// (GET /people/{id}/record)
+	GetRecord(ctx echo.Context, id ID, params GetRecordParams) error
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -10482,6 +11018,24 @@ type ServerInterface interface {
 	// UndoProposal 撤销调整方案 · undo an applied proposal
 	// (POST /proposals/{id}/undo)
 	UndoProposal(ctx echo.Context, id ID, params UndoProposalParams) error
+	// ListReports 统计报告一览 · list reports
+	// (GET /reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// CreateReport 生成统计报告 · freeze the figures of a period
+	// (POST /reports)
+	CreateReport(ctx echo.Context, params CreateReportParams) error
+	// DeleteReport 删除统计报告 · delete a report that was made by mistake
+	// (DELETE /reports/{id})
+	DeleteReport(ctx echo.Context, id ID, params DeleteReportParams) error
+	// GetReport 读取统计报告 · the figures as they were reported
+	// (GET /reports/{id})
+	GetReport(ctx echo.Context, id ID) error
+	// ListReportChanges 报告后的变化 · what would be counted differently now
+	// (GET /reports/{id}/changes)
+	ListReportChanges(ctx echo.Context, id ID) error
+	// ListReportItems 统计报告明细 · the list behind a number that was reported
+	// (GET /reports/{id}/items)
+	ListReportItems(ctx echo.Context, id ID, params ListReportItemsParams) error
 	// ListRooms 查找会议室 · list and search rooms
 	// (GET /rooms)
 	ListRooms(ctx echo.Context, params ListRoomsParams) error
@@ -12212,6 +12766,133 @@ func (w *ServerInterfaceWrapper) RotateFeed(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RotateFeed(ctx, id, params)
+	return err
+}
+
+// CountFigures converts echo context to params.
+func (w *ServerInterfaceWrapper) CountFigures(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountFiguresParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountFigures(ctx, params)
+	return err
+}
+
+// ListFigureItems converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFigureItems(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFigureItemsParams
+	// ------------- Required query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "group" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group", ctx.QueryParams(), &params.Group, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// ------------- Optional query parameter "bodies" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "bodies", ctx.QueryParams(), &params.Bodies, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter bodies: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFigureItems(ctx, params)
 	return err
 }
 
@@ -16474,6 +17155,38 @@ func (w *ServerInterfaceWrapper) UpdatePost(ctx echo.Context) error {
 	return err
 }
 
+// GetRecord converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRecord(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRecordParams
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRecord(ctx, id, params)
+	return err
+}
+
 // ListPlans converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
 	var err error
@@ -17838,6 +18551,212 @@ func (w *ServerInterfaceWrapper) UndoProposal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UndoProposal(ctx, id, params)
+	return err
+}
+
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// CreateReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateReport(ctx, params)
+	return err
+}
+
+// DeleteReport converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteReport(ctx, id, params)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, id)
+	return err
+}
+
+// ListReportChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportChanges(ctx, id)
+	return err
+}
+
+// ListReportItems converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportItemsParams
+	// ------------- Required query parameter "figure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "figure", ctx.QueryParams(), &params.Figure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter figure: %s", err))
+	}
+
+	// ------------- Optional query parameter "group" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group", ctx.QueryParams(), &params.Group, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// ------------- Optional query parameter "former" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "former", ctx.QueryParams(), &params.Former, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter former: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportItems(ctx, id, params)
 	return err
 }
 
@@ -19381,6 +20300,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/staleness", wrapper.GetStaleness, options.OperationMiddlewares["getStaleness"]...)
 	router.DELETE(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.UntellPerson, options.OperationMiddlewares["untellPerson"]...)
 	router.POST(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.TellPerson, options.OperationMiddlewares["tellPerson"]...)
+	router.GET(options.BaseURL+"/figures", wrapper.CountFigures, options.OperationMiddlewares["countFigures"]...)
+	router.GET(options.BaseURL+"/figures/items", wrapper.ListFigureItems, options.OperationMiddlewares["listFigureItems"]...)
 	router.POST(options.BaseURL+"/files", wrapper.UploadFile, options.OperationMiddlewares["uploadFile"]...)
 	router.GET(options.BaseURL+"/files/:id", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
 	router.GET(options.BaseURL+"/firms", wrapper.ListFirms, options.OperationMiddlewares["listFirms"]...)
@@ -19473,6 +20394,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/people/:id/posts/:post_id", wrapper.DeletePost, options.OperationMiddlewares["deletePost"]...)
 	router.GET(options.BaseURL+"/people/:id/posts/:post_id", wrapper.GetPost, options.OperationMiddlewares["getPost"]...)
 	router.PATCH(options.BaseURL+"/people/:id/posts/:post_id", wrapper.UpdatePost, options.OperationMiddlewares["updatePost"]...)
+	router.GET(options.BaseURL+"/people/:id/record", wrapper.GetRecord, options.OperationMiddlewares["getRecord"]...)
 	router.GET(options.BaseURL+"/people/lookup", wrapper.FindPerson, options.OperationMiddlewares["findPerson"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
@@ -19505,6 +20427,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/proposals/:id/cancel", wrapper.CancelProposal, options.OperationMiddlewares["cancelProposal"]...)
 	router.POST(options.BaseURL+"/proposals/:id/finish", wrapper.FinishProposal, options.OperationMiddlewares["finishProposal"]...)
 	router.POST(options.BaseURL+"/proposals/:id/undo", wrapper.UndoProposal, options.OperationMiddlewares["undoProposal"]...)
+	router.GET(options.BaseURL+"/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/reports", wrapper.CreateReport, options.OperationMiddlewares["createReport"]...)
+	router.DELETE(options.BaseURL+"/reports/:id", wrapper.DeleteReport, options.OperationMiddlewares["deleteReport"]...)
+	router.GET(options.BaseURL+"/reports/:id", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/reports/:id/changes", wrapper.ListReportChanges, options.OperationMiddlewares["listReportChanges"]...)
+	router.GET(options.BaseURL+"/reports/:id/items", wrapper.ListReportItems, options.OperationMiddlewares["listReportItems"]...)
 	router.GET(options.BaseURL+"/rooms", wrapper.ListRooms, options.OperationMiddlewares["listRooms"]...)
 	router.POST(options.BaseURL+"/rooms", wrapper.CreateRoom, options.OperationMiddlewares["createRoom"]...)
 	router.DELETE(options.BaseURL+"/rooms/:id", wrapper.DeleteRoom, options.OperationMiddlewares["deleteRoom"]...)
@@ -20726,6 +21654,50 @@ func (response RotateFeed200JSONResponse) VisitRotateFeedResponse(w http.Respons
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountFiguresRequestObject struct {
+	Params CountFiguresParams
+}
+
+type CountFiguresResponseObject interface {
+	VisitCountFiguresResponse(w http.ResponseWriter) error
+}
+
+type CountFigures200JSONResponse FigureTable
+
+func (response CountFigures200JSONResponse) VisitCountFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFigureItemsRequestObject struct {
+	Params ListFigureItemsParams
+}
+
+type ListFigureItemsResponseObject interface {
+	VisitListFigureItemsResponse(w http.ResponseWriter) error
+}
+
+type ListFigureItems200JSONResponse FigureItemPage
+
+func (response ListFigureItems200JSONResponse) VisitListFigureItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23613,6 +24585,49 @@ func (response UpdatePost200JSONResponse) VisitUpdatePostResponse(w http.Respons
 	return err
 }
 
+type GetRecordRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetRecordParams
+}
+
+type GetRecordResponseObject interface {
+	VisitGetRecordResponse(w http.ResponseWriter) error
+}
+
+type GetRecord200JSONResponse Record
+
+func (response GetRecord200JSONResponse) VisitGetRecordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecord200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetRecord200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetRecordResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type ListPlansRequestObject struct {
 	Params ListPlansParams
 }
@@ -24660,6 +25675,165 @@ func (response UndoProposal200JSONResponse) VisitUndoProposalResponse(w http.Res
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportRequestObject struct {
+	Params CreateReportParams
+	Body   *CreateReportJSONRequestBody
+}
+
+type CreateReportResponseObject interface {
+	VisitCreateReportResponse(w http.ResponseWriter) error
+}
+
+type CreateReport201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreateReport201JSONResponse struct {
+	Body    Report
+	Headers CreateReport201ResponseHeaders
+}
+
+func (response CreateReport201JSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteReportRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteReportParams
+}
+
+type DeleteReportResponseObject interface {
+	VisitDeleteReportResponse(w http.ResponseWriter) error
+}
+
+type DeleteReport204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteReport204Response struct {
+	Headers DeleteReport204ResponseHeaders
+}
+
+func (response DeleteReport204Response) VisitDeleteReportResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetReportRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200ResponseHeaders struct {
+	ETag string
+}
+
+type GetReport200JSONResponse struct {
+	Body    Report
+	Headers GetReport200ResponseHeaders
+}
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportChangesRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListReportChangesResponseObject interface {
+	VisitListReportChangesResponse(w http.ResponseWriter) error
+}
+
+type ListReportChanges200JSONResponse ReportChanges
+
+func (response ListReportChanges200JSONResponse) VisitListReportChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportItemsRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListReportItemsParams
+}
+
+type ListReportItemsResponseObject interface {
+	VisitListReportItemsResponse(w http.ResponseWriter) error
+}
+
+type ListReportItems200JSONResponse FigureItemPage
+
+func (response ListReportItems200JSONResponse) VisitListReportItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25880,6 +27054,12 @@ type StrictServerInterface interface {
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx context.Context, request RotateFeedRequestObject) (RotateFeedResponseObject, error)
+	// CountFigures 工作统计 · what the office did in a period, and the list behind each number
+	// (GET /figures)
+	CountFigures(ctx context.Context, request CountFiguresRequestObject) (CountFiguresResponseObject, error)
+	// ListFigureItems 统计明细 · the list behind a number
+	// (GET /figures/items)
+	ListFigureItems(ctx context.Context, request ListFigureItemsRequestObject) (ListFigureItemsResponseObject, error)
 	// UploadFile 上传文件 · upload a file
 	// (POST /files)
 	UploadFile(ctx context.Context, request UploadFileRequestObject) (UploadFileResponseObject, error)
@@ -26159,6 +27339,9 @@ type StrictServerInterface interface {
 	// UpdatePost 修改职务 · change a post
 	// (PATCH /people/{id}/posts/{post_id})
 	UpdatePost(ctx context.Context, request UpdatePostRequestObject) (UpdatePostResponseObject, error)
+	// GetRecord 履职档案 · a year of one member, a line for each thing
+	// (GET /people/{id}/record)
+	GetRecord(ctx context.Context, request GetRecordRequestObject) (GetRecordResponseObject, error)
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -26252,6 +27435,24 @@ type StrictServerInterface interface {
 	// UndoProposal 撤销调整方案 · undo an applied proposal
 	// (POST /proposals/{id}/undo)
 	UndoProposal(ctx context.Context, request UndoProposalRequestObject) (UndoProposalResponseObject, error)
+	// ListReports 统计报告一览 · list reports
+	// (GET /reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// CreateReport 生成统计报告 · freeze the figures of a period
+	// (POST /reports)
+	CreateReport(ctx context.Context, request CreateReportRequestObject) (CreateReportResponseObject, error)
+	// DeleteReport 删除统计报告 · delete a report that was made by mistake
+	// (DELETE /reports/{id})
+	DeleteReport(ctx context.Context, request DeleteReportRequestObject) (DeleteReportResponseObject, error)
+	// GetReport 读取统计报告 · the figures as they were reported
+	// (GET /reports/{id})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// ListReportChanges 报告后的变化 · what would be counted differently now
+	// (GET /reports/{id}/changes)
+	ListReportChanges(ctx context.Context, request ListReportChangesRequestObject) (ListReportChangesResponseObject, error)
+	// ListReportItems 统计报告明细 · the list behind a number that was reported
+	// (GET /reports/{id}/items)
+	ListReportItems(ctx context.Context, request ListReportItemsRequestObject) (ListReportItemsResponseObject, error)
 	// ListRooms 查找会议室 · list and search rooms
 	// (GET /rooms)
 	ListRooms(ctx context.Context, request ListRoomsRequestObject) (ListRoomsResponseObject, error)
@@ -27769,6 +28970,56 @@ func (sh *strictHandler) RotateFeed(ctx echo.Context, id ID, params RotateFeedPa
 		return err
 	} else if validResponse, ok := response.(RotateFeedResponseObject); ok {
 		return validResponse.VisitRotateFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CountFigures operation middleware
+func (sh *strictHandler) CountFigures(ctx echo.Context, params CountFiguresParams) error {
+	var request CountFiguresRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountFigures(ctx.Request().Context(), request.(CountFiguresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountFigures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CountFiguresResponseObject); ok {
+		return validResponse.VisitCountFiguresResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListFigureItems operation middleware
+func (sh *strictHandler) ListFigureItems(ctx echo.Context, params ListFigureItemsParams) error {
+	var request ListFigureItemsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFigureItems(ctx.Request().Context(), request.(ListFigureItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFigureItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFigureItemsResponseObject); ok {
+		return validResponse.VisitListFigureItemsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31321,6 +32572,32 @@ func (sh *strictHandler) UpdatePost(ctx echo.Context, id ID, postID ID, params U
 	return nil
 }
 
+// GetRecord operation middleware
+func (sh *strictHandler) GetRecord(ctx echo.Context, id ID, params GetRecordParams) error {
+	var request GetRecordRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecord(ctx.Request().Context(), request.(GetRecordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecord")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRecordResponseObject); ok {
+		return validResponse.VisitGetRecordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPlans operation middleware
 func (sh *strictHandler) ListPlans(ctx echo.Context, params ListPlansParams) error {
 	var request ListPlansRequestObject
@@ -32387,6 +33664,181 @@ func (sh *strictHandler) UndoProposal(ctx echo.Context, id ID, params UndoPropos
 		return err
 	} else if validResponse, ok := response.(UndoProposalResponseObject); ok {
 		return validResponse.VisitUndoProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateReport operation middleware
+func (sh *strictHandler) CreateReport(ctx echo.Context, params CreateReportParams) error {
+	var request CreateReportRequestObject
+
+	request.Params = params
+
+	var body CreateReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReport(ctx.Request().Context(), request.(CreateReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateReportResponseObject); ok {
+		return validResponse.VisitCreateReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteReport operation middleware
+func (sh *strictHandler) DeleteReport(ctx echo.Context, id ID, params DeleteReportParams) error {
+	var request DeleteReportRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteReport(ctx.Request().Context(), request.(DeleteReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteReportResponseObject); ok {
+		return validResponse.VisitDeleteReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, id ID) error {
+	var request GetReportRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportChanges operation middleware
+func (sh *strictHandler) ListReportChanges(ctx echo.Context, id ID) error {
+	var request ListReportChangesRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportChanges(ctx.Request().Context(), request.(ListReportChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportChangesResponseObject); ok {
+		return validResponse.VisitListReportChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportItems operation middleware
+func (sh *strictHandler) ListReportItems(ctx echo.Context, id ID, params ListReportItemsParams) error {
+	var request ListReportItemsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportItems(ctx.Request().Context(), request.(ListReportItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportItemsResponseObject); ok {
+		return validResponse.VisitListReportItemsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -18,7 +18,7 @@ import (
 func (svc *Service) Answer(
 	ctx context.Context, by consult.Actor, meeting, person consult.ID, edit func(*consult.Answer),
 ) (Roster, error) {
-	if err := ownOnly(by, person); err != nil {
+	if err := by.OwnOnly(person); err != nil {
 		return Roster{}, err
 	}
 	err := svc.write(ctx, by, func(ctx context.Context) error {
@@ -151,26 +151,6 @@ func replaceSubstitute(was consult.Answer, a *consult.Answer) {
 	case a.SubstituteName != was.SubstituteName && a.SubstituteName == "" && a.SubstitutePost == was.SubstitutePost:
 		a.SubstitutePost = ""
 	}
-}
-
-// ownOnly refuses a member who asks for another Person, and a liaison who asks for one of whom the token says nothing;
-// all other roles may.
-func ownOnly(by consult.Actor, person consult.ID) error {
-	switch {
-	case by.ActsFor(person):
-		return nil
-	case by.Has(consult.Liaison):
-		return &consult.Forbidden{
-			ZH: "联络员只能办理指定人员的事项",
-			EN: "a liaison acts for the people and bodies of the token alone",
-		}
-	case by.PersonID == "":
-		return &consult.Forbidden{
-			ZH: "此令牌没有绑定人员，请向办公室索取本人的令牌",
-			EN: "this token is bound to nobody; ask the office for one of your own",
-		}
-	}
-	return &consult.Forbidden{ZH: "委员只能办理本人的事项", EN: "a member acts for themself alone"}
 }
 
 // Attends reports whether the Person is invited to the Meeting.

@@ -21,7 +21,7 @@ type AnswerStep struct {
 func (svc *Service) AnswerAll(ctx context.Context, by consult.Actor, steps []AnswerStep) ([]consult.Answer, error) {
 	var ids []consult.ID
 	for _, s := range steps {
-		if err := ownOnly(by, s.PersonID); err != nil {
+		if err := by.OwnOnly(s.PersonID); err != nil {
 			return nil, err
 		}
 		ids = append(ids, s.MeetingID)

@@ -13,7 +13,7 @@ import (
 func (svc *Service) Consent(
 	ctx context.Context, by consult.Actor, meeting, person consult.ID, to consult.Consent, dry bool,
 ) (Roster, error) {
-	if err := ownOnly(by, person); err != nil {
+	if err := by.OwnOnly(person); err != nil {
 		return Roster{}, err
 	}
 	if _, err := svc.booking.Consent(ctx, by, meeting, person, to, booking.Options{DryRun: dry}); err != nil {

@@ -21,7 +21,7 @@ func (svc *Service) Figures(
 	ctx context.Context, by consult.Actor, person consult.ID, period consult.Span, under consult.ID,
 ) (Figures, error) {
 	var out Figures
-	if err := ownOnly(by, person); err != nil {
+	if err := by.OwnOnly(person); err != nil {
 		return out, err
 	}
 	err := svc.store.Read(ctx, func(ctx context.Context) error {

@@ -16,7 +16,7 @@ import (
 // late. Whoever was refused or withdrew may ask again.
 func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave) (consult.Leave, error) {
 	var l consult.Leave
-	if err := ownOnly(by, ask.PersonID); err != nil {
+	if err := by.OwnOnly(ask.PersonID); err != nil {
 		return l, err
 	}
 	if err := checkChannel(by, ask.Channel); err != nil {
@@ -172,7 +172,7 @@ func (svc *Service) checkLeave(ctx context.Context, l *consult.Leave) error {
 // may read it.
 func (svc *Service) Leave(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, error) {
 	l, err := svc.store.Leaves.Get(ctx, id)
-	if err != nil || ownOnly(by, l.PersonID) == nil {
+	if err != nil || by.OwnOnly(l.PersonID) == nil {
 		return l, err
 	}
 	if err := svc.mayDecide(ctx, by, l); err != nil {
@@ -190,7 +190,7 @@ func (svc *Service) LeaveList(
 	if asked == "" && by.ForSome() && len(own) > 0 {
 		filter.PersonIDs, asked = own, own[0]
 	}
-	if err := ownOnly(by, asked); err != nil {
+	if err := by.OwnOnly(asked); err != nil {
 		return consult.Page[consult.Leave]{}, err
 	}
 	return svc.store.Leaves.List(ctx, filter, p)
@@ -250,7 +250,7 @@ func (svc *Service) WithdrawLeave(
 		return consult.Leave{}, Roster{}, err
 	}
 	return svc.changeLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
-		if err := ownOnly(by, l.PersonID); err != nil || l.Decision == consult.LeaveWithdrawn {
+		if err := by.OwnOnly(l.PersonID); err != nil || l.Decision == consult.LeaveWithdrawn {
 			return err
 		}
 		if l.Decision == consult.LeaveRefused || version == 0 && l.Decision != read.Decision {

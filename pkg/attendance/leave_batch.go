@@ -23,7 +23,7 @@ type LeaveRequest struct {
 // and returns it in the order in which the Meetings begin. Meetings from which the Person has Leave already are left
 // out. The rules are those of AskLeave; a refusal names every Meeting that stands against them.
 func (svc *Service) AskLeaves(ctx context.Context, by consult.Actor, q LeaveRequest) ([]consult.Leave, error) {
-	if err := ownOnly(by, q.PersonID); err != nil {
+	if err := by.OwnOnly(q.PersonID); err != nil {
 		return nil, err
 	}
 	if err := checkChannel(by, q.Channel); err != nil {

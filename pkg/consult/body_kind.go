@@ -24,6 +24,21 @@ var Levels = []Level{LevelCity, LevelDistrict, LevelTownship, LevelCommunity}
 // Above reports whether l stands above o.
 func (l Level) Above(o Level) bool { return slices.Index(Levels, l) < slices.Index(Levels, o) }
 
+// Words are what people call the level.
+func (l Level) Words() (string, string) {
+	switch l {
+	case LevelCity:
+		return "市级", "city"
+	case LevelDistrict:
+		return "区县", "district"
+	case LevelTownship:
+		return "镇街", "township"
+	case LevelCommunity:
+		return "村社区", "community"
+	}
+	return string(l), string(l)
+}
+
 // BodyKindKey names a BodyKind, such as "special_committee".
 type BodyKindKey string
 

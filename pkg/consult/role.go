@@ -66,3 +66,23 @@ func (a Actor) ForSome() bool { return a.Has(Member, Liaison) && !a.Has(Office, 
 func (a Actor) ActsFor(person ID) bool {
 	return !a.ForSome() || person != "" && (person == a.PersonID || slices.Contains(a.PersonIDs, person))
 }
+
+// OwnOnly refuses a member who asks for another Person, and a liaison who asks for one of whom the token says nothing;
+// all other roles may.
+func (a Actor) OwnOnly(person ID) error {
+	switch {
+	case a.ActsFor(person):
+		return nil
+	case a.Has(Liaison):
+		return &Forbidden{
+			ZH: "联络员只能办理指定人员的事项",
+			EN: "a liaison acts for the people and bodies of the token alone",
+		}
+	case a.PersonID == "":
+		return &Forbidden{
+			ZH: "此令牌没有绑定人员，请向办公室索取本人的令牌",
+			EN: "this token is bound to nobody; ask the office for one of your own",
+		}
+	}
+	return &Forbidden{ZH: "委员只能办理本人的事项", EN: "a member acts for themself alone"}
+}

@@ -86,6 +86,7 @@ const (
 	Firm          Kind = "firm"
 	Visit         Kind = "visit"
 	Contact       Kind = "contact"
+	Report        Kind = "report"
 	// Office is the office as a whole, of which alone something is Noted.
 	Office Kind = "office"
 )

@@ -28,7 +28,9 @@ import (
 	"huiqi/pkg/numbering"
 	"huiqi/pkg/outreach"
 	"huiqi/pkg/reach"
+	"huiqi/pkg/record"
 	"huiqi/pkg/registry"
+	"huiqi/pkg/reporting"
 	"huiqi/pkg/rescheduling"
 	"huiqi/pkg/series"
 	"huiqi/pkg/staleness"
@@ -78,6 +80,8 @@ type Services struct {
 	Kiosk          *kiosk.Service
 	MyMeetings     *mymeetings.Service
 	Rescheduling   *rescheduling.Service
+	Reporting      *reporting.Service
+	Record         *record.Service
 	Idempotency    *idempotency.Service
 	Journal        *journal.Service
 	// Reach knows what belongs to whom.
@@ -164,6 +168,13 @@ func New(s *store.Store, c Config) *Services {
 		Staleness:  out.Staleness,
 		Clock:      clock,
 	})
+	out.Reporting = reporting.New(reporting.Config{
+		Store: reporting.Store{Unit: s, Records: s, FrozenStore: s, Reports: s.Reports, Bodies: s.Bodies,
+			People: s.People, Venues: s.Venues, Forms: s.Forms},
+		Registry: kept,
+	})
+	out.Record = record.New(record.Store{Unit: s, Meetings: s, People: s.People, Leaves: s.Leaves,
+		Motions: s.Motions}, clock)
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)

@@ -127,6 +127,7 @@ const (
 	Firm    Noun = "firm"
 	Visit   Noun = "visit"
 	Contact Noun = "contact"
+	Report  Noun = "report"
 )
 
 // Standing is what a View makes of one thing.

@@ -103,6 +103,10 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBlockResponseObject, error) {
 			return h.GetBlock(ctx, api.GetBlockRequestObject{ID: id})
 		})}
+	aReport = resource{"report", readByID(api.GetReportResponseObject.VisitGetReportResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetReportResponseObject, error) {
+			return h.GetReport(ctx, api.GetReportRequestObject{ID: id})
+		})}
 	theImport = resource{"block", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send,
 		error) {
 		info := h.requestInfo(ctx)
@@ -371,6 +375,8 @@ var replays = map[string]replay{
 	"createBlock":       creates(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
 	"updateBlock":       changes(aBlock, "id"),
 	"deleteBlock":       removes("block", "id"),
+	"createReport":      creates(aReport, func(a api.CreateReport201JSONResponse) string { return a.Body.Report.ID }),
+	"deleteReport":      removes("report", "id"),
 	"importBlocks":      {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
 	"putHolidays":       changes(aHolidayYear, "year"),
 	"confirmHolidays":   changes(aHolidayYear, "year"),

@@ -207,6 +207,8 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("putBodyKind", 200, "", "PUT", "/body-kinds/zone_office", kind)
 	r.twice("deleteBodyKind", 204, "", "DELETE", "/body-kinds/zone_office", nil, any0...)
 	r.twice("deleteVenue", 204, "", "DELETE", "/venues/"+venue, nil, any0...)
+	report := r.twice("createReport", 201, "", "POST", "/reports", object{"title": "统计"})["report"].(object)
+	r.twice("deleteReport", 204, "", "DELETE", "/reports/"+report["id"].(string), nil, any0...)
 	reading := object{"key": "reading", "name_zh": "读书", "name_en": "Reading", "category": "study"}
 	added := r.twice("createForm", 201, "", "POST", "/forms", reading)
 	r.twice("deleteForm", 204, "", "DELETE", "/forms/"+added["key"].(string), nil, any0...)

@@ -2,8 +2,6 @@ package rest
 
 import (
 	"context"
-	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -218,21 +216,4 @@ func (h calendarHandlers) UntellPerson(
 	}
 	t := subscription.Notification{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
 	return api.UntellPerson204Response{}, h.cfg.Services.Staleness.Untell(ctx, t, days(silentDays))
-}
-
-// download is a list as a file.
-type download struct {
-	media, name string
-	body        []byte
-}
-
-// VisitGetStalenessResponse writes the file as the answer.
-func (x download) VisitGetStalenessResponse(w http.ResponseWriter) error {
-	h := w.Header()
-	h.Set("Content-Type", x.media)
-	h.Set("Content-Disposition", `attachment; filename="`+x.name+`"`)
-	h.Set("Content-Length", strconv.Itoa(len(x.body)))
-	w.WriteHeader(http.StatusOK)
-	_, err := w.Write(x.body)
-	return err
 }

@@ -7,9 +7,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// closures makes the Blocks, none of which is hard today: sessions of the city's party
-// committee and of its people's congress, rooms and venues under repair, bodies and people
-// away, and times better left free.
+// closures makes the Blocks, none of which is hard today: sessions of the city's party committee and of its people's
+// congress, rooms and venues under repair, bodies and people away, and times better left free.
 func (b *builder) closures() {
 	b.twoSessions()
 	b.everyone()

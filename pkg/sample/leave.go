@@ -43,6 +43,11 @@ func (b *builder) pastLeaves(m *consult.Meeting) {
 	}
 }
 
+var (
+	leaveReasons = []consult.LeaveReason{"official", "illness", "abroad", "personal"}
+	leaveNotes   = []string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}
+)
+
 // leave makes a Leave of a Person from the Meeting, requested at about this time, but not
 // before the Person was invited.
 func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, decision consult.Decision) consult.Leave {
@@ -54,14 +59,12 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 		Stamp:     consult.Stamp{ID: b.id(), Version: 1, CreatedAt: then, ChangedAt: then},
 		MeetingID: m.ID,
 		PersonID:  person,
-		Reason: cyclic([]consult.LeaveReason{
-			consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal,
-		}, n),
-		Note:     cyclic([]string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}, n),
-		AskedBy:  b.personByID(person).Name,
-		Channel:  consult.Channels[0],
-		Decision: decision,
-		Late:     then.After(b.deadline(m)),
+		Reason:    cyclic(leaveReasons, n),
+		Note:      cyclic(leaveNotes, n),
+		AskedBy:   b.personByID(person).Name,
+		Channel:   consult.Channels[0],
+		Decision:  decision,
+		Late:      then.After(b.deadline(m)),
 	}
 	if n%3 == 0 { // by telephone, and written down for them
 		l.AskedBy, l.Channel = "委员联络处", "phone"
@@ -71,11 +74,10 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 	}
 	l.DecidedBy, l.DecidedAt = "委员联络处", then.Add(30*time.Minute)
 	l.ChangedAt = l.DecidedAt
-	switch decision {
-	case consult.LeaveRefused:
+	if decision == consult.LeaveRefused {
 		l.DecisionNote = "会议需表决，请克服困难出席。"
-	case consult.LeaveWithdrawn:
-		l.DecidedBy = b.personByID(person).Name
+	} else if decision == consult.LeaveWithdrawn {
+		l.DecidedBy = l.AskedBy
 	}
 	return l
 }

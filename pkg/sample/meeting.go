@@ -81,9 +81,8 @@ func (b *builder) status(s consult.Span) consult.Status {
 	return consult.Confirmed
 }
 
-// scheduleFamily places a parent and its children, whose spans and rooms are given, on the
-// first day on which all of them fit. The parent has no people of its own, so that nobody's
-// calendar shows a meeting twice.
+// scheduleFamily places a parent and its children, whose spans and rooms are given, on the first day on which all of
+// them fit. The parent has no people of its own, so that nobody's calendar shows a meeting twice.
 func (b *builder) scheduleFamily(
 	parent consult.Meeting, days []consult.Date, parts func(d consult.Date) []consult.Meeting,
 ) bool {

@@ -99,9 +99,8 @@ func rankOf(i int) consult.MembershipRole {
 	return consult.MembershipMember
 }
 
-// committeeSeats puts about 290 members on the special committees. Each is led by members of
-// the standing committee, and nobody is on two at once. A few members have changed their
-// committee recently.
+// committeeSeats puts about 290 members on the special committees. Each is led by members of the standing committee,
+// and nobody is on two at once. A few members have changed their committee recently.
 func (b *builder) committeeSeats(since consult.Date) {
 	lead, rest := chairCount, standingCount
 	leaders := []consult.MembershipRole{

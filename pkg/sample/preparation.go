@@ -51,9 +51,8 @@ func (b *builder) materialsSentAt(m consult.Meeting, days int) time.Time {
 	return t
 }
 
-// preparedBy returns a function that recognises Meetings which prepare m: chair's meetings for
-// a session of the standing committee, and research on the same matter for a consultation. It
-// returns nil for others.
+// preparedBy returns a function that recognises Meetings which prepare m: chair's meetings for a session of the
+// standing committee, and research on the same matter for a consultation. It returns nil for others.
 func preparedBy(m consult.Meeting) func(consult.Meeting) bool {
 	switch {
 	case m.Form == "standing_committee" && m.HasChildren:

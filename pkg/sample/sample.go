@@ -1,7 +1,6 @@
-// Package sample generates the invented office of the demo: a city CPPCC whose people, bodies,
-// venues and meetings follow from a seed and a date, the same every time. Every name, number
-// and place is made up. It is pure: storing the result, and making the moves and cancellations,
-// is left to others.
+// Package sample generates the invented office of the demo: a city CPPCC whose people, bodies, venues and meetings
+// follow from a seed and a date, the same every time. Every name, number and place is made up. It is pure: storing the
+// result, and making the moves and cancellations, is left to others.
 package sample
 
 import (
@@ -59,10 +58,9 @@ type Sample struct {
 	Numberings []ordinal.Numbering
 }
 
-// Office generates the office as it is at now, with the agenda of the present half year and of
-// the next one, by the civil days of the zone and the known working days. The IDs of people,
-// bodies, venues and rooms depend on the seed only, so an office generated on another day has
-// the same ones. The meetings depend on seed and now.
+// Office generates the office as it is at now, with the agenda of the present half year and of the next one, by the
+// civil days of the zone and the known working days. The IDs of people, bodies, venues and rooms depend on the seed
+// only, so an office generated on another day has the same ones. The meetings depend on seed and now.
 func Office(seed int64, now time.Time, zone *time.Location, days workday.Calendar) Sample {
 	now = now.UTC().Truncate(time.Second)
 	b := &builder{

@@ -24,9 +24,8 @@ func (b *builder) span(d consult.Date, from, to time.Duration) consult.Span {
 	return consult.Span{From: b.instant(d, from), To: b.instant(d, to)}
 }
 
-// workdays are the days in [from, to) for ordinary meetings: working days except today, which
-// todaysMeetings fills. In a year whose notice is not published, the usual holidays are left
-// free.
+// workdays are the days in [from, to) for ordinary meetings: working days except today, which todaysMeetings fills. In
+// a year whose notice is not published, the usual holidays are left free.
 func (b *builder) workdays(from, to consult.Date) []consult.Date {
 	var out []consult.Date
 	for d := max(from, b.from); d < min(to, b.to); d = d.AddDays(1) {

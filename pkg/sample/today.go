@@ -10,10 +10,9 @@ import (
 // timeRange is the time of one of today's meetings, as offsets from midnight.
 type timeRange struct{ from, to time.Duration }
 
-// todaysTimes returns five meetings at usual hours and up to five around the present time: one
-// that is over, two that are running, one soon and one later. What does not fit into the day is
-// cut or left out, so that none crosses midnight. One is always running, except in the last
-// minutes of the day.
+// todaysTimes returns five meetings at usual hours and up to five around the present time: one that is over, two that
+// are running, one soon and one later. What does not fit into the day is cut or left out, so that none crosses
+// midnight. One is always running, except in the last minutes of the day.
 func todaysTimes(clock time.Duration) []timeRange {
 	all := []timeRange{
 		{at(9, 0), at(10, 30)}, {at(9, 30), at(11, 30)}, {at(14, 0), at(15, 30)}, {at(14, 30), at(17, 0)},

@@ -439,6 +439,7 @@ var unwatched = map[string]string{
 	"touches":           "worked out from meetings",
 	"feed_revisions":    "worked out from meetings",
 	"imported_blocks":   "says where a block comes from that is journalled",
+	"report_contents":   "what a report froze, whose digest is journalled",
 	"retired_links":     "former secrets of feeds, whose change is journalled",
 	"idempotency":       "no write of the office: it remembers requests",
 	"fetches":           "no write of the office: phones fetch",

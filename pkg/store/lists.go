@@ -207,6 +207,7 @@ func (s *nounStore) shelves() {
 	s.motionShelves()
 	s.outcomeShelves()
 	s.ordinalShelves()
+	s.reportShelf()
 }
 
 // outcomeShelves wires what comes of meetings.

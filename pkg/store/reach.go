@@ -44,10 +44,15 @@ func (c condition) or(others ...condition) condition {
 	return out
 }
 
-// realm is some Bodies with all below them: named by their roots, or one by one where they have been read.
+// coveredOrEnded is covered without asking whether the Bodies are active.
+const coveredOrEnded = "WITH RECURSIVE below AS (SELECT id FROM bodies WHERE id IN ? " +
+	"UNION SELECT b.id FROM bodies b JOIN below ON b.parent_id = below.id) SELECT id FROM below"
+
+// realm is some Bodies with all below them: named by their roots, or one by one where they have been read. ended says
+// that roots which are not active any more count too.
 type realm struct {
-	bodies []string
-	roots  bool
+	bodies       []string
+	roots, ended bool
 }
 
 // realmOf is that of a View, whose Bodies have been read.
@@ -56,6 +61,9 @@ func realmOf(v reach.View) realm { return realm{bodies: texts(v.Bodies())} }
 // within is a condition that is true for what is in the realm; before stands before the query for its Bodies, and after
 // behind it.
 func (r realm) within(before, after string) condition {
+	if r.ended {
+		return condition{sql: before + " IN (" + coveredOrEnded + ")" + after, args: []any{r.bodies}}
+	}
 	if r.roots {
 		return condition{sql: before + " IN (" + covered + ")" + after, args: []any{r.bodies, true}}
 	}
@@ -129,6 +137,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return all("feeds", own)
 	case reach.Series:
 		return all("series", owned)
+	case reach.Report:
+		return all("reports", owned)
 	case reach.Proposal:
 		return all("proposals", owned)
 	case reach.Notice:

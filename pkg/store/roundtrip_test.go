@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/figure"
 	"huiqi/pkg/file"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/ordinal"
@@ -340,6 +341,9 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		})
 		roundTripOutcomes(t, s, person.ID, body.ID, m.ID, full[plan.Topic](23, nil).ID)
 		roundTripContacts(t, s, person.ID, body.ID, m.ID)
+		roundTrip(t, s.Reports, full(77, func(r *figure.Report) { r.OwnerBodyID = body.ID }),
+			func(r *figure.Report) *consult.Stamp { return &r.Stamp },
+			func(r *figure.Report) { r.At = time.Unix(1, 0).UTC() })
 		roundTrip(t, s.Motions, full(25, func(m *motion.Motion) {
 			m.LeadPersonID = person.ID
 			m.SupervisorPersonID = person.ID

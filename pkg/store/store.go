@@ -17,6 +17,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/contact"
+	"huiqi/pkg/figure"
 	"huiqi/pkg/file"
 	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
@@ -66,6 +67,7 @@ type Store struct {
 	*motionStore
 	*contactStore
 	*journalStore
+	*figureStore
 	*checker
 	*respeller
 }
@@ -136,6 +138,7 @@ type nounStore struct {
 	Firms        *Shelf[contact.Firm, firmRow, contact.FirmFilter]
 	Visits       *VisitShelf
 	Contacts     *Shelf[contact.Contact, contactRow, contact.ContactFilter]
+	Reports      *Shelf[figure.Report, reportRow, figure.Filter]
 }
 
 // meetingStore keeps the Meetings with all that hangs on them.
@@ -186,6 +189,7 @@ func assemble(db *database) *Store {
 		motionStore:  &motionStore{database: db},
 		contactStore: &contactStore{database: db},
 		journalStore: &journalStore{database: db},
+		figureStore:  &figureStore{database: db},
 		checker:      &checker{database: db, kept: meetings},
 		respeller:    &respeller{database: db, meetings: meetings, feeds: feeds},
 	}

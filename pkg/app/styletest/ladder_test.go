@@ -20,7 +20,7 @@ var rungs = map[string]int{
 	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2, "pkg/reach": 2,
 	"pkg/outcome": 2, "pkg/motion": 2, "pkg/ordinal": 2, "pkg/file": 2, "pkg/sampleoutcome": 4,
-	"pkg/contact":  2,
+	"pkg/contact": 2, "pkg/figure": 2, "pkg/reporting": 6, "pkg/record": 6,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,
@@ -52,7 +52,7 @@ var keepers = map[string][]string{
 var pure = []string{
 	"pkg/consult", "pkg/subscription", "pkg/proposal", "pkg/plan", "pkg/journal", "pkg/workday", "pkg/conflict",
 	"pkg/planner", "pkg/sample", "pkg/outcome", "pkg/motion", "pkg/ordinal", "pkg/file", "pkg/sampleoutcome",
-	"pkg/contact",
+	"pkg/contact", "pkg/figure",
 }
 
 // apart are rooms that must not know each other although the rungs would let them.
@@ -60,7 +60,7 @@ var apart = map[string][]string{
 	"pkg/store": {"pkg/registry", "pkg/judging", "pkg/booking", "pkg/directory", "pkg/attendance", "pkg/availability",
 		"pkg/series", "pkg/annualplan", "pkg/standing", "pkg/staleness", "pkg/calendarimport", "pkg/kiosk",
 		"pkg/drafting", "pkg/followup", "pkg/handling", "pkg/numbering", "pkg/archive",
-		"pkg/outreach",
+		"pkg/outreach", "pkg/reporting", "pkg/record",
 		"pkg/mymeetings", "pkg/rescheduling", "pkg/idempotency", "pkg/feed", "pkg/access", "pkg/conflict",
 		"pkg/recurrence", "pkg/sample"},
 	"pkg/rest": {"pkg/store"},
