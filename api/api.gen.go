@@ -583,7 +583,6 @@ func (e FigureItemKind) Valid() bool {
 const (
 	FigureKeyAttendanceRate     FigureKey = "attendance_rate"
 	FigureKeyAttended           FigureKey = "attended"
-	FigureKeyAttendedOnline     FigureKey = "attended_online"
 	FigureKeyConsultations      FigureKey = "consultations"
 	FigureKeyCouncils           FigureKey = "councils"
 	FigureKeyFirms              FigureKey = "firms"
@@ -608,8 +607,6 @@ func (e FigureKey) Valid() bool {
 	case FigureKeyAttendanceRate:
 		return true
 	case FigureKeyAttended:
-		return true
-	case FigureKeyAttendedOnline:
 		return true
 	case FigureKeyConsultations:
 		return true
@@ -3730,7 +3727,7 @@ type Figure struct {
 	ItemsURL nullable.Nullable[string] `json:"items_url"`
 
 	// Key Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
-	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `attended`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
 	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
 	Key       FigureKey                       `json:"key"`
 	Name      string                          `json:"name"`
@@ -3775,7 +3772,7 @@ type FigureItemPage struct {
 	Count int `json:"count"`
 
 	// Figure Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
-	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `attended`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
 	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
 	Figure     FigureKey                 `json:"figure"`
 	Items      []FigureItem              `json:"items"`
@@ -3786,7 +3783,7 @@ type FigureItemPage struct {
 }
 
 // FigureKey Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
-// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+// `attended`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
 // `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
 type FigureKey string
 
@@ -6604,7 +6601,7 @@ type ReportChange struct {
 	Dropped []FigureItem `json:"dropped"`
 
 	// Figure Held meetings `meetings` (a parent once), `sittings`, `consultations`, `supervisions`, `studies`, `councils`; who came
-	// `attended`, `attended_online`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
+	// `attended`, `half_days`, `required`, `required_came`, `attendance_rate`; `outcomes`,
 	// `outcomes_instructed`, `instructions`; `motions_filed`, `motions_replied`; `visits`, `firms`. A later release may add others.
 	Figure FigureKey `json:"figure"`
 	Name   string    `json:"name"`

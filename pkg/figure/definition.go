@@ -37,10 +37,6 @@ var Definitions = []Definition{
 		facts: sittings(func(s HeldMeeting) int { return s.Attended }),
 	},
 	{
-		Key: "attended_online", NameZH: "线上参会", NameEN: "Attendances by wire", UnitZH: "人次",
-		facts: sittings(func(s HeldMeeting) int { return s.Online }),
-	},
-	{
 		Key: "half_days", NameZH: "参会半天数", NameEN: "Half days attended", UnitZH: "人次半天",
 		facts: sittings(func(s HeldMeeting) int { return s.HalfDays }),
 	},

@@ -41,8 +41,7 @@ func aYear(r *rand.Rand) *Recorded {
 			}
 			s.Top = Top{Traits: tops[id], ID: id}
 		}
-		s.Attended, s.Online = r.IntN(9), r.IntN(3)
-		s.HalfDays = r.IntN(20)
+		s.Attended, s.HalfDays = r.IntN(9), r.IntN(20)
 		s.Counted, s.Came = r.IntN(9), r.IntN(5)
 		out.Held = append(out.Held, s)
 	}
@@ -123,8 +122,6 @@ func tally(r *Recorded, key Key, by By, group string) int {
 			put(in(s.Traits), s.ID, 1)
 		case "attended":
 			put(in(s.Traits), s.ID, s.Attended)
-		case "attended_online":
-			put(in(s.Traits), s.ID, s.Online)
 		case "half_days":
 			put(in(s.Traits), s.ID, s.HalfDays)
 		case "required":

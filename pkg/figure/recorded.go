@@ -40,9 +40,9 @@ type HeldMeeting struct {
 	Top Top
 	// Counted are those who had to come to a Meeting where presence was recorded, and Came those of them who did.
 	Counted, Came int
-	// Attended is everybody who came, required or not, and Online those of them who came by wire. HalfDays are the half
-	// days that they spent there, added up.
-	Attended, Online, HalfDays int
+	// Attended is everybody who came, required or not, and HalfDays the half days that the Meeting took of them, added
+	// up.
+	Attended, HalfDays int
 }
 
 // Top is the outermost Meeting around a held one.

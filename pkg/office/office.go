@@ -174,7 +174,7 @@ func New(s *store.Store, c Config) *Services {
 		Registry: kept,
 	})
 	out.Record = record.New(record.Store{Unit: s, Meetings: s, People: s.People, Leaves: s.Leaves,
-		Motions: s.Motions}, clock)
+		Motions: s.Motions, Visits: s.Visits}, clock)
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)

@@ -47,6 +47,10 @@ func (svc *Service) meeting(
 		recorded = recorded || o.Presence != ""
 	}
 	excused := v.Presence == consult.Excused || a.Excused && !v.Presence.Came()
+	halfDays := 0
+	if v.Presence.Came() {
+		halfDays = m.Span.HalfDays(svc.Zone())
+	}
 	return Line{
 		Kind:       Meeting,
 		ID:         m.ID,
@@ -57,7 +61,7 @@ func (svc *Service) meeting(
 		Required:   a.Required,
 		Counted:    a.Required && recorded && !excused && m.Occurred().Took,
 		Came:       v.Presence.Came(),
-		HalfDays:   one(v.Presence.Came()),
+		HalfDays:   halfDays,
 		RecordedBy: v.PresenceBy,
 		RecordedAt: v.PresenceAt,
 	}

@@ -25,7 +25,7 @@ const (
 // Line is one thing of the year.
 type Line struct {
 	Kind Kind
-	// ID is that of the thing: a Meeting, a Leave, a Motion, a Visit.
+	// ID is that of the thing: a Meeting, a Leave, a Motion, or a Visit, which a Contact is too.
 	ID    consult.ID
 	Date  consult.Date
 	Title string

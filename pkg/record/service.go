@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/contact"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/registry"
 )
@@ -25,6 +26,7 @@ type Store struct {
 	Meetings
 	People  registry.Getter[consult.Person]
 	Leaves  registry.Lister[consult.Leave, consult.LeaveFilter]
+	Visits  registry.Lister[contact.Visit, contact.VisitFilter]
 	Motions registry.Lister[motion.Motion, motion.Filter]
 }
 
@@ -61,7 +63,7 @@ func (svc *Service) Of(ctx context.Context, by consult.Actor, person consult.ID,
 			To:   consult.Date(strconv.Itoa(year+1) + "-01-01").Start(svc.Zone()),
 		}
 		for _, add := range []func(context.Context, *Record, consult.Span) error{
-			svc.addMeetings, svc.addLeaves, svc.addMotions,
+			svc.addMeetings, svc.addLeaves, svc.addMotions, svc.addVisits,
 		} {
 			err := add(ctx, &out, span)
 			if err != nil {

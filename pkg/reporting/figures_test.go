@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
@@ -19,7 +20,7 @@ import (
 type scene struct {
 	*ot.Office
 	city, district, village consult.ID
-	officials               []consult.ID
+	people                  []consult.ID
 }
 
 // happen makes a scene: meetings in June 2026, some of them in parents, with who came to them; outcomes and what was
@@ -39,8 +40,8 @@ func happen(t *testing.T, o *ot.Office, r *rand.Rand) scene {
 		Name: "钱市长", Kind: consult.PersonOfficial, Post: "市长", Active: true,
 	})
 	ot.Must(t, err)
-	s.officials = []consult.ID{official.ID}
 	people = append(people, official.ID)
+	s.people = people
 	o.Set(t, "06-01 08:00")
 	wish := func(day, hour int) consult.Meeting {
 		m := ot.Sitting(ot.Span(t, fmt.Sprintf("06-%02d %02d:00-%02d:00", day, hour, hour+1)))
@@ -178,6 +179,8 @@ func (all everything) slowly(key figure.Key, owns func(consult.ID) bool, in func
 			put(m.ID, in(m), 1)
 		case "attended":
 			put(m.ID, in(m), attended)
+		case "half_days":
+			put(m.ID, in(m), attended*m.Span.HalfDays(time.FixedZone("", 8*3600)))
 		case "required":
 			put(m.ID, in(m), counted)
 		case "required_came":
@@ -219,7 +222,7 @@ func TestFiguresAgreeWithReadingEverything(t *testing.T) {
 				f, err := s.Reporting.Figures(row.ctx, q)
 				ot.Must(t, err)
 				for _, key := range []figure.Key{
-					"meetings", "sittings", "consultations", "studies", "councils", "attended", "required",
+					"meetings", "sittings", "consultations", "studies", "councils", "attended", "half_days", "required",
 					"required_came",
 				} {
 					each := func(consult.Meeting) bool { return true }

@@ -99,7 +99,7 @@ func (s *figureStore) countable(ctx context.Context, noun reach.Noun, p figure.P
 // sittingRow is a Meeting that was held, or one that Meetings lie in.
 type sittingRow struct {
 	ID, Title, Form, Category string
-	StartsAt                  instant
+	StartsAt, EndsAt          instant
 	OwnerBodyID, ParentID     ref
 	VenueID                   ref
 }
@@ -117,7 +117,8 @@ func (r sittingRow) traits() figure.Traits {
 }
 
 // sittingColumns begin a question for sittingRows.
-const sittingColumns = "m.id, m.title, m.form, f.category, m.starts_at, m.owner_body_id, m.parent_id, r.venue_id"
+const sittingColumns = "m.id, m.title, m.form, f.category, m.starts_at, m.ends_at, m.owner_body_id, m.parent_id, " +
+	"r.venue_id"
 
 func (s *figureStore) sittingRows(ctx context.Context) *gorm.DB {
 	return s.conn(ctx).Table("meetings m").Select(sittingColumns).Joins("JOIN forms f ON f.id = m.form").
@@ -156,6 +157,7 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	out := make([]figure.HeldMeeting, len(rows))
 	for i, r := range rows {
 		n := counts[r.ID]
+		span := consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}
 		s := figure.HeldMeeting{
 			Traits:   r.traits(),
 			ID:       consult.ID(r.ID),
@@ -163,8 +165,7 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 			Counted:  n.Counted,
 			Came:     n.Came,
 			Attended: n.Attended,
-			Online:   n.Online,
-			HalfDays: n.HalfDays,
+			HalfDays: n.Attended * span.HalfDays(p.Zone),
 		}
 		s.Date = consult.DateOf(r.StartsAt.Time, p.Zone)
 		s.Officials = officials[r.ID]
@@ -177,8 +178,8 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 
 // turnout is how many people came to one Meeting.
 type turnout struct {
-	MeetingID                                 string
-	Counted, Came, Attended, Online, HalfDays int
+	MeetingID               string
+	Counted, Came, Attended int
 }
 
 // turnouts counts who came to each of the Meetings that the query finds. Where nobody's presence was recorded, nobody
