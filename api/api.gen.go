@@ -6623,13 +6623,15 @@ type ReportHead struct {
 	CreatedBy string                            `json:"created_by"`
 
 	// Digest The SHA-256 of what was frozen.
-	Digest      string                `json:"digest"`
-	From        string                `json:"from"`
-	ID          ID                    `json:"id"`
-	OwnerBodyID nullable.Nullable[ID] `json:"owner_body_id"`
-	Title       string                `json:"title"`
-	To          string                `json:"to"`
-	Version     int                   `json:"version"`
+	Digest string `json:"digest"`
+	From   string `json:"from"`
+	ID     ID     `json:"id"`
+
+	// OwnerBodyID The body whose report it is; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	Title       string                    `json:"title"`
+	To          string                    `json:"to"`
+	Version     int                       `json:"version"`
 }
 
 // ReportInput defines model for ReportInput.
@@ -6638,9 +6640,11 @@ type ReportInput struct {
 	By *FigureDivision `json:"by,omitempty"`
 
 	// From The first day. The default is 1 January of the year of `to`.
-	From        *string               `json:"from,omitempty"`
-	OwnerBodyID nullable.Nullable[ID] `json:"owner_body_id,omitempty"`
-	Title       string                `json:"title"`
+	From *string `json:"from,omitempty"`
+
+	// OwnerBodyID The body whose report it is; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	Title       string                    `json:"title"`
 
 	// To The last day, included. The default is today.
 	To *string `json:"to,omitempty"`
