@@ -14,7 +14,9 @@ import (
 type programmeDay struct {
 	// Heading is the date, empty on the page of one day, and Mark says that it is today.
 	Heading, Mark string
-	// Count and Href stand for the meetings where there are too many for a page.
+	// Brief are the meetings, by start, where there are too many for a page with all that is known of them; Href leads
+	// to that, and Count says how many there are. Where there are too many even so, there is only the Count.
+	Brief       []programmeLine
 	Count, Href string
 	Places      []programmePlace
 }

@@ -206,7 +206,7 @@ func (w *Web) programmePage(c echo.Context, asked programmeRequest, days []kiosk
 	}
 	p.Events = maker.events(shown)
 	if asked.days() > 1 && !fits(shown) {
-		p.Days, p.Events = maker.counts(c, shown), nil
+		p.Days, p.Events = maker.brief(c, shown), nil
 		p.Venues = venueTabs(c, asked, say, nil)
 	}
 	if slices.IndexFunc(p.Days, func(d programmeDay) bool { return d.Href != "" || len(d.Places) > 0 }) < 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,19 +131,41 @@ func (m programmeMaker) pageTabs(c echo.Context, asked programmeRequest, pages [
 	return tabs
 }
 
-// counts are the days with no more than how many meetings they have, and where to read them.
-func (m programmeMaker) counts(c echo.Context, days []kiosk.Day) []programmeDay {
+// briefMarkup is how many bytes a meeting takes in brief, without its texts.
+const briefMarkup = 150
+
+// brief are the days with the time, title and place of each meeting if that fits on one page, and else with how many
+// meetings they have; and where to read the rest.
+func (m programmeMaker) brief(c echo.Context, days []kiosk.Day) []programmeDay {
+	size := 0
+	for _, d := range days {
+		for _, e := range d.Entries {
+			size += briefMarkup + escaped(e.Title) + escaped(e.Venue.Name) + escaped(e.Room.Name) + escaped(e.Room.Floor)
+		}
+	}
 	var out []programmeDay
 	for _, d := range days {
 		if len(d.Entries) == 0 {
 			continue
 		}
-		out = append(out, programmeDay{
+		day := programmeDay{
 			Heading: m.words.date(m.words.DayDate, d.Date.Start(m.zone)),
 			Mark:    m.mark(d.Date),
 			Count:   m.say.count(takingPlace([]kiosk.Day{d}, ""), true),
 			Href:    href(c, "/week", "day", string(d.Date)),
-		})
+		}
+		for _, e := range d.Entries {
+			if size > pageBudget {
+				break
+			}
+			l := m.line(d, e)
+			if e.Venue.ID != "" {
+				l.Place = joined(m.words.Between, e.Venue.Name, l.Place)
+			}
+			day.Brief = append(day.Brief, l)
+		}
+		slices.SortStableFunc(day.Brief, func(a, b programmeLine) int { return cmp.Compare(a.From, b.From) })
+		out = append(out, day)
 	}
 	return out
 }

@@ -91,6 +91,33 @@ func TestALongWeekIsDividedIntoPages(t *testing.T) {
 	}
 }
 
+// A week that is too long for all that is known of its meetings names each in brief, in order, as long as that fits.
+func TestAWeekOfDozensIsListedInBrief(t *testing.T) {
+	t.Parallel()
+	h := open(t, monday(t, 10, 0), quick())
+	es := longWeek(t, 60, "有事好商量：老旧小区加装电梯")
+	h.add(es...)
+	for _, lang := range []string{"", "&lang=en"} {
+		answer, body := h.get(t, "GET", "/week?x="+lang)
+		if answer.StatusCode != 200 || len(body) > 60_000 {
+			t.Errorf("%d with %d bytes", answer.StatusCode, len(body))
+		}
+		week, _, _ := strings.Cut(body, `<section class="coming">`)
+		at := 0
+		for i := range 60 {
+			place := fmt.Sprintf("2-%d。<small>梅园街道第%d社区协商议事室", i, i)
+			n := strings.Index(week, place)
+			if n < at {
+				t.Fatalf("meeting %d is missing or out of order", i)
+			}
+			at = n
+		}
+		if !strings.Contains(week, `href="/week?day=2026-11-25`) {
+			t.Error("nothing leads to the day")
+		}
+	}
+}
+
 func TestAPageThatADayDoesNotHaveIsNotFound(t *testing.T) {
 	t.Parallel()
 	h := open(t, monday(t, 10, 0), quick())
