@@ -63,6 +63,7 @@ type Config struct {
 	Store      Store
 	Attendance Attendance
 	Staleness  Staleness
+	Records    Records
 	Clock      consult.Clock
 }
 
@@ -72,9 +73,16 @@ type Service struct {
 	store      Store
 	attendance Attendance
 	staleness  Staleness
+	records    Records
 }
 
 // New makes a Service.
 func New(c Config) *Service {
-	return &Service{Clock: c.Clock, store: c.Store, attendance: c.Attendance, staleness: c.Staleness}
+	return &Service{
+		Clock:      c.Clock,
+		store:      c.Store,
+		attendance: c.Attendance,
+		staleness:  c.Staleness,
+		records:    c.Records,
+	}
 }

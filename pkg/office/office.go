@@ -162,10 +162,13 @@ func New(s *store.Store, c Config) *Services {
 		People: s.People, Blocks: s.Blocks}, clock, c.NewID)
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
+	out.Record = record.New(record.Store{Unit: s, Meetings: s, People: s.People, Leaves: s.Leaves,
+		Motions: s.Motions, Visits: s.Visits}, clock)
 	out.MyMeetings = mymeetings.New(mymeetings.Config{
 		Store:      myMeetingsStore(s),
 		Attendance: out.Attendance,
 		Staleness:  out.Staleness,
+		Records:    out.Record,
 		Clock:      clock,
 	})
 	out.Reporting = reporting.New(reporting.Config{
@@ -173,8 +176,6 @@ func New(s *store.Store, c Config) *Services {
 			People: s.People, Venues: s.Venues, Forms: s.Forms},
 		Registry: kept,
 	})
-	out.Record = record.New(record.Store{Unit: s, Meetings: s, People: s.People, Leaves: s.Leaves,
-		Motions: s.Motions, Visits: s.Visits}, clock)
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)

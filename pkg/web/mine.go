@@ -11,6 +11,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/mymeetings"
+	"huiqi/pkg/record"
 	"huiqi/pkg/subscription"
 )
 
@@ -21,6 +22,8 @@ type MyMeetings interface {
 	One(ctx context.Context, f subscription.Feed, meeting consult.ID) (mymeetings.List, error)
 	// Reply does what the link's holder wants.
 	Reply(ctx context.Context, f subscription.Feed, w mymeetings.Wish) error
+	// Record is a year of the link's holder; consult.ErrNotFound for a link that is no member's own.
+	Record(ctx context.Context, f subscription.Feed, year int) (record.Record, error)
 	// Seen records what the link's holder has looked at.
 	Seen(ctx context.Context, f subscription.Feed, s mymeetings.Sight) error
 }
@@ -61,6 +64,17 @@ func (p minePage) NotOwn() bool {
 	f := p.link.feed
 	return f.Subject.Kind != consult.SubjectPerson || f.Options.Veiled || f.Options.ReadOnly
 }
+
+// Record is the address of the holder's year, empty for a link that is not the holder's own.
+func (p minePage) Record() string {
+	if !mymeetings.OwnRecord(p.link.feed) {
+		return ""
+	}
+	return p.Here + "/record?lang=" + p.Words.Lang
+}
+
+// RecordName is what the link to it says.
+func (p minePage) RecordName() string { return recordWordsFor(p.Words.Lang).Record }
 
 // mineWeek is one week of coming Meetings.
 type mineWeek struct {

@@ -140,7 +140,7 @@ func (m programmeMaker) brief(c echo.Context, days []kiosk.Day) []programmeDay {
 	size := 0
 	for _, d := range days {
 		for _, e := range d.Entries {
-			size += briefMarkup + escaped(e.Title) + escaped(e.Venue.Name) + escaped(e.Room.Name) + escaped(e.Room.Floor)
+			size += briefMarkup + escaped(e.Title+e.Venue.Name+e.Room.Name+e.Room.Floor)
 		}
 	}
 	var out []programmeDay

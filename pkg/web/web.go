@@ -107,6 +107,7 @@ func (w *Web) Mount(e *echo.Echo) {
 		e.Match(both, "/feeds/:token/qr", w.scan)
 		e.Match(both, "/feeds/:token/manifest.webmanifest", w.manifest)
 		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
+		e.Match(both, "/feeds/:token/record", w.record)
 		e.Match(both, "/feeds/:token/reply", w.askReply)
 		e.POST("/feeds/:token/reply", w.reply)
 		e.POST("/feeds/:token/seen", w.seen)
