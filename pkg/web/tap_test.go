@@ -19,7 +19,16 @@ func TestABrowserAnswersWithTwoTaps(t *testing.T) {
 		t.Helper()
 		do(p, chromedp.Click(selector))
 		// Before all of the page is there its buttons still move.
-		p.wait(3*time.Second, "document.readyState === 'complete' && document.body.innerText.includes('"+then+"')")
+		shown := "document.readyState === 'complete' && document.body.innerText.includes('" + then + "')"
+		end := time.Now().Add(patience * time.Second)
+		for !eval[bool](p, shown) && time.Now().Before(end) {
+			time.Sleep(50 * time.Millisecond)
+		}
+		// On a busy machine a tap may hit a place that the button has just left. Who sees nothing happen taps again.
+		if !eval[bool](p, shown) && eval[bool](p, "!!document.querySelector('"+selector+"')") {
+			do(p, chromedp.Click(selector))
+		}
+		p.wait(3*time.Second, shown)
 	}
 	for _, scripts := range []bool{true, false} {
 		p.scripts(scripts)
