@@ -281,6 +281,14 @@ func TestNobodyListsMoreThanTheyCover(t *testing.T) {
 		if got := ot.Faults(t, err); got != "bodies not_found" {
 			t.Errorf("in the name of the district: %s", got)
 		}
+		for _, owner := range []consult.ID{s.district, ""} {
+			r := figure.Report{Title: "统计", OwnerBodyID: owner}
+			want := map[consult.ID]string{s.district: "owner_body_id not_found", "": "owner_body_id required"}[owner]
+			_, err := s.Reporting.Freeze(o.Within(t, s.village), o.By, r)
+			if got := ot.Faults(t, err); got != want {
+				t.Errorf("a report of %q: %s, want %s", owner, got, want)
+			}
+		}
 		for _, row := range []struct {
 			name string
 			q    reporting.Question

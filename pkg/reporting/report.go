@@ -10,6 +10,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/figure"
+	"huiqi/pkg/reach"
 )
 
 // checkReport names every bad field of a Report.
@@ -19,6 +20,12 @@ func (svc *Service) checkReport(_ context.Context, r *figure.Report) error { ret
 // Report it takes the title, the period, the division and the owner.
 func (svc *Service) Freeze(ctx context.Context, by consult.Actor, r figure.Report) (figure.Report, error) {
 	var made figure.Report
+	// The Question below would name the owner by another field.
+	var f consult.Faults
+	reach.Of(ctx).OwnerFault(&f, "owner_body_id", r.OwnerBodyID)
+	if err := f.Err(); err != nil {
+		return made, err
+	}
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		q, err := svc.complete(ctx, questionOf(r))
 		if err != nil {
