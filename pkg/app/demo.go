@@ -9,15 +9,12 @@ import (
 	"io"
 	"net"
 	"strings"
-	"time"
 
-	"huiqi/pkg/booking"
-	"huiqi/pkg/casework"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/sample"
-	"huiqi/pkg/sampleoutcome"
+	"huiqi/pkg/sample/loading"
 	"huiqi/pkg/subscription"
 )
 
@@ -96,7 +93,7 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 		return a, err
 	}
 	if len(have.Items) == 0 {
-		if err := o.load(ctx, progress, office); err != nil {
+		if err := loading.Load(ctx, progress, o.Store, o.Services, office); err != nil {
 			return a, fmt.Errorf("loading the sample office: %w", err)
 		}
 	} else if _, err := o.Store.People.Get(ctx, office.People[0].ID); errors.Is(err, consult.ErrNotFound) {
@@ -154,107 +151,4 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 		a.Feeds = append(a.Feeds, d)
 	}
 	return a, nil
-}
-
-// load writes the sample in one transaction, then cancels and moves a few of
-// its Meetings as an organiser would.
-func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) error {
-	start := time.Now()
-	leaders, came := sampleoutcome.Of(s, o.Services.Now(), o.Zone)
-	s.People = append(s.People, leaders...)
-	done := casework.Of(s, o.Services.Now(), o.Zone)
-	for i := range s.People {
-		s.People[i].Normalise()
-	}
-	steps := []struct {
-		what string
-		n    int
-		do   func(context.Context) error
-	}{
-		{"组织 bodies", len(s.Bodies), func(ctx context.Context) error { return o.Store.Bodies.AddAll(ctx, s.Bodies) }},
-		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
-		{
-			"任职 memberships", len(s.Memberships),
-			func(ctx context.Context) error { return o.Store.Memberships.AddAll(ctx, s.Memberships) },
-		},
-		{"场所 venues", len(s.Venues), func(ctx context.Context) error { return o.Store.Venues.AddAll(ctx, s.Venues) }},
-		{"会议室 rooms", len(s.Rooms), func(ctx context.Context) error { return o.Store.Rooms.AddAll(ctx, s.Rooms) }},
-		{"协商形式 forms", len(s.Forms), func(ctx context.Context) error { return o.loadForms(ctx, s.Forms) }},
-		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
-		{"编号规则 numberings", len(s.Numberings), func(ctx context.Context) error {
-			return errors.Join(o.Store.Terms.AddAll(ctx, s.Terms), o.Store.Numberings.AddAll(ctx, s.Numberings))
-		}},
-		{
-			"会议 meetings",
-			len(s.Meetings),
-			func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) },
-		},
-		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.Store.Leaves.AddAll(ctx, s.Leaves) }},
-		{"召开", len(s.Held), func(ctx context.Context) error { return o.Store.SaveAllHeld(ctx, s.Held, s.Answers) }},
-		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
-		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
-		{"成果 outcomes", len(came.Outcomes), func(ctx context.Context) error { return o.Store.AddOutcomes(ctx, came) }},
-		{"提案 motions", len(done.Motions), o.Store.LoadMotions(done.Motions, done.Links)},
-		{"走访 visits", len(done.Visits), o.Store.LoadVisits(done.Firms, done.Visits, done.Contacts)},
-		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
-		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
-	}
-	err := o.Store.Write(ctx, func(ctx context.Context) error {
-		for i, step := range steps {
-			fmt.Fprintf(progress, "  [%2d/%d] %s: %d\n", i+1, len(steps), step.what, step.n)
-			if err := step.do(ctx); err != nil {
-				return fmt.Errorf("%s: %w", step.what, err)
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		fmt.Fprintf(progress, "  Loaded in %.1f s.\n", time.Since(start).Seconds())
-	}
-	return err
-}
-
-func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
-	for _, f := range forms {
-		_, err := o.Services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0,
-			func(have *consult.Form) error {
-				have.InviteBodyIDs = f.InviteBodyIDs
-				return nil
-			})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
-	for _, c := range s.Cancellations {
-		_, err := o.Services.Booking.Cancel(
-			ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{},
-		)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (o *Office) moveSome(ctx context.Context, s sample.Sample) error {
-	for _, m := range s.Moves {
-		_, err := o.Services.Booking.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (o *Office) loadPlans(ctx context.Context, s sample.Sample) error {
-	for _, p := range s.Plans {
-		if err := o.Store.Plans.Add(ctx, p); err != nil {
-			return err
-		}
-	}
-	return o.Store.Topics.AddAll(ctx, s.Topics)
 }

@@ -7,11 +7,14 @@ import (
 	"io"
 
 	"huiqi/pkg/sample"
+	"huiqi/pkg/sample/loading"
 	"huiqi/pkg/workday"
 )
 
 // Load fills the empty office with the sample.
-func (o *Office) Load(ctx context.Context, s sample.Sample) error { return o.load(ctx, io.Discard, s) }
+func (o *Office) Load(ctx context.Context, s sample.Sample) error {
+	return loading.Load(ctx, io.Discard, o.Store, o.Services, s)
+}
 
 // Published are the statutory years that the office knows.
 func (o *Office) Published() workday.Calendar { return o.published }

@@ -19,20 +19,21 @@ var rungs = map[string]int{
 	"pkg/spelling": 0, "pkg/logging": 0, "pkg/keyfile": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2, "pkg/reach": 2,
-	"pkg/outcome": 2, "pkg/motion": 2, "pkg/ordinal": 2, "pkg/file": 2, "pkg/sampleoutcome": 4,
+	"pkg/outcome": 2, "pkg/motion": 2, "pkg/ordinal": 2, "pkg/file": 2,
 	"pkg/contact": 2, "pkg/figure": 2, "pkg/reporting": 6, "pkg/record": 6,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
-	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,
+	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3,
+	"pkg/sample/almanac": 3, "pkg/sample/roster": 4, "pkg/sample/diary": 5, "pkg/sample/yearbook": 6, "pkg/sample": 7,
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,
 	"pkg/followup": 4, "pkg/archive": 4,
 	"pkg/booking": 5, "pkg/standing": 5,
 	"pkg/directory": 6, "pkg/attendance": 6, "pkg/availability": 6, "pkg/series": 6, "pkg/annualplan": 6,
-	"pkg/casework": 4, "pkg/handling": 6, "pkg/numbering": 6, "pkg/outreach": 6,
+	"pkg/handling": 6, "pkg/numbering": 6, "pkg/outreach": 6,
 	"pkg/drafting": 7, "pkg/mymeetings": 7,
 	"pkg/rescheduling": 8,
 	"pkg/store":        9,
 	"pkg/office":       10,
-	"pkg/rest":         11, "pkg/web": 11,
+	"pkg/rest":         11, "pkg/web": 11, "pkg/sample/loading": 11,
 	"pkg/app":   12,
 	"cmd/huiqi": 13,
 }
@@ -51,8 +52,8 @@ var keepers = map[string][]string{
 // pure rooms know the standard library and rooms of this house alone.
 var pure = []string{
 	"pkg/consult", "pkg/subscription", "pkg/proposal", "pkg/plan", "pkg/journal", "pkg/workday", "pkg/conflict",
-	"pkg/planner", "pkg/sample", "pkg/outcome", "pkg/motion", "pkg/ordinal", "pkg/file", "pkg/sampleoutcome",
-	"pkg/contact", "pkg/figure",
+	"pkg/planner", "pkg/outcome", "pkg/motion", "pkg/ordinal", "pkg/file", "pkg/contact", "pkg/figure",
+	"pkg/sample", "pkg/sample/almanac", "pkg/sample/roster", "pkg/sample/diary", "pkg/sample/yearbook",
 }
 
 // apart are rooms that must not know each other although the rungs would let them.

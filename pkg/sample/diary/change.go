@@ -1,26 +1,27 @@
-package sample
+package diary
 
 import (
 	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/sample/almanac"
 )
 
 // changes picks the Meetings to cancel and to move, and who asks for leave. A Meeting to be
 // moved occupies both slots, so that the changes may be made in any order.
-func (b *builder) changes() {
+func (b *Builder) changes() {
 	b.todaysChanges()
 	for i, k := range b.upcoming(6) {
 		switch i % 2 {
 		case 0:
 			reasons := []string{"与全市重要活动冲突，另行通知", "调研报告尚需完善，会议暂缓", "改为书面协商"}
-			b.Cancellations = append(b.Cancellations, Cancellation{b.Meetings[k].ID, cyclic(reasons, i/2)})
+			b.Cancellations = append(b.Cancellations, Cancellation{b.Meetings[k].ID, almanac.Cyclic(reasons, i/2)})
 		case 1:
 			m := b.Meetings[k]
-			d := consult.DateOf(m.Span.From, b.zone)
-			b.move(m, b.after(d.AddDays(1), 30), []time.Duration{
-				m.Span.From.Sub(b.instant(d, 0)), at(9, 0), at(14, 30),
+			d := consult.DateOf(m.Span.From, b.Zone)
+			b.move(m, b.After(d.AddDays(1), 30), []time.Duration{
+				m.Span.From.Sub(b.Instant(d, 0)), at(9, 0), at(14, 30),
 			})
 		}
 	}
@@ -29,7 +30,7 @@ func (b *builder) changes() {
 }
 
 // changed returns the Meetings to be cancelled or moved.
-func (b *builder) changed() map[consult.ID]bool {
+func (b *Builder) changed() map[consult.ID]bool {
 	all := map[consult.ID]bool{}
 	for _, m := range b.Moves {
 		all[m.MeetingID] = true
@@ -42,8 +43,8 @@ func (b *builder) changed() map[consult.ID]bool {
 
 // todaysChanges cancels one Meeting of today, moves one to the next working day, and one to
 // later today or, when today is nearly over, to the next working day as well.
-func (b *builder) todaysChanges() {
-	next := b.after(b.today.AddDays(1), 30)
+func (b *Builder) todaysChanges() {
+	next := b.After(b.Today.AddDays(1), 30)
 	for i, k := range b.toChangeToday {
 		m := b.Meetings[k]
 		switch i {
@@ -53,7 +54,7 @@ func (b *builder) todaysChanges() {
 			b.move(m, next, []time.Duration{at(9, 30), at(14, 30)})
 		case 2:
 			late := []time.Duration{at(16, 30), at(17, 0), at(17, 30), at(18, 0)}
-			if b.now.Before(b.instant(b.today, late[0])) && b.move(m, []consult.Date{b.today}, late) {
+			if b.Now.Before(b.Instant(b.Today, late[0])) && b.move(m, []consult.Date{b.Today}, late) {
 				continue
 			}
 			b.move(m, next, []time.Duration{at(14, 30), at(9, 30)})
@@ -62,10 +63,10 @@ func (b *builder) todaysChanges() {
 }
 
 // councilChanges cancels one council and moves two within their month.
-func (b *builder) councilChanges() {
+func (b *Builder) councilChanges() {
 	var next []int
 	for i, m := range b.Meetings {
-		if m.Form == "council" && m.Status == consult.Confirmed && m.Span.From.After(b.now.Add(72*time.Hour)) {
+		if m.Form == "council" && m.Status == consult.Confirmed && m.Span.From.After(b.Now.Add(72*time.Hour)) {
 			next = append(next, i)
 		}
 	}
@@ -73,18 +74,18 @@ func (b *builder) councilChanges() {
 	b.Cancellations = append(b.Cancellations, Cancellation{off.ID, "居民代表意见已达成一致，不再召开"})
 	for _, k := range moved {
 		m := b.Meetings[k]
-		b.move(m, b.after(consult.DateOf(m.Span.From, b.zone).AddDays(1), 30), []time.Duration{
+		b.move(m, b.After(consult.DateOf(m.Span.From, b.Zone).AddDays(1), 30), []time.Duration{
 			at(9, 0), at(14, 0), at(16, 0),
 		})
 	}
 }
 
 // upcoming returns n confirmed future Meetings outside of families, a few weeks apart.
-func (b *builder) upcoming(n int) []int {
+func (b *Builder) upcoming(n int) []int {
 	var all []int
 	forms := []consult.FormKey{"counterpart", "sector", "expert", "proposal"}
 	for i, m := range b.Meetings {
-		soon := !m.Span.From.After(b.now.Add(72 * time.Hour)) // the next three days stay as they are
+		soon := !m.Span.From.After(b.Now.Add(72 * time.Hour)) // the next three days stay as they are
 		single := m.ParentID == "" && !m.HasChildren
 		if m.Status == consult.Confirmed && !soon && single && slices.Contains(forms, m.Form) {
 			all = append(all, i)
@@ -100,9 +101,9 @@ func (b *builder) upcoming(n int) []int {
 
 // move records a move to the first free slot: in the present room if possible, or in another of
 // the same Venue.
-func (b *builder) move(m consult.Meeting, days []consult.Date, starts []time.Duration) bool {
+func (b *Builder) move(m consult.Meeting, days []consult.Date, starts []time.Duration) bool {
 	var rooms []consult.Room
-	if own, ok := b.roomByID[m.RoomID]; ok {
+	if own, ok := b.RoomByID(m.RoomID); ok {
 		rooms = []consult.Room{own}
 		for _, r := range b.Rooms {
 			if r.VenueID == own.VenueID && r.ID != own.ID {
@@ -122,24 +123,3 @@ func (b *builder) move(m consult.Meeting, days []consult.Date, starts []time.Dur
 	b.Moves = append(b.Moves, Move{m.ID, to.Slot()})
 	return true
 }
-
-// feeds are the Feeds to offer: people with many and with few meetings, one of them on bodies
-// of two levels, and a place of each kind.
-func (b *builder) feeds() {
-	for _, l := range []struct {
-		person int
-		name   string
-	}{{0, "主席·手机日历"}, {9, "秘书长·电脑日历"}, {b.leadOf(7), "文化文史委主任·手机日历"}, {80, "委员·手机日历"}, {303, "市区两级委员·平板日历"}} {
-		b.Feeds = append(b.Feeds, Feed{
-			consult.Subject{Kind: consult.SubjectPerson, ID: b.People[l.person].ID}, l.name, ""})
-	}
-	b.Feeds = append(b.Feeds,
-		Feed{consult.Subject{Kind: consult.SubjectBody, ID: b.standing.ID}, "常委会日历", ""},
-		Feed{consult.Subject{Kind: consult.SubjectRoom, ID: b.hallRooms[3].ID}, "有事好商量议事厅门口屏", ""},
-		Feed{consult.Subject{Kind: consult.SubjectVenue, ID: b.Venues[0].ID}, "市政协会议中心日历", ""},
-		Feed{consult.Subject{Kind: consult.SubjectPublic}, "清源市政协公开会议", ""},
-		Feed{consult.Subject{Kind: consult.SubjectBody, ID: b.circles[0].ID}, "议事室日历", b.circles[0].ID})
-}
-
-// leadOf is the index in People of the chair of the nth committee.
-func (b *builder) leadOf(n int) int { return chairCount + 6*n }

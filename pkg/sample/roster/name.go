@@ -1,4 +1,8 @@
-package sample
+package roster
+
+import (
+	"huiqi/pkg/sample/almanac"
+)
 
 // Common surnames are repeated to give them more weight. All characters are read in names as
 // usual, so the pinyin is correct.
@@ -11,16 +15,16 @@ const (
 		"生荣辉峰斌磊鑫宇浩博诚婷娟颖茹菲琪"
 )
 
-// name combines a surname with one or two characters, and never returns the same name twice.
-func (b *builder) name() string {
+// NewName combines a surname with one or two characters, and never returns the same name twice.
+func (r *Roster) NewName() string {
 	for {
-		given := []rune{pick(b, []rune(firsts)), pick(b, []rune(seconds))}
-		if b.rng.IntN(8) == 0 {
+		given := []rune{almanac.Pick(r.Almanac, []rune(firsts)), almanac.Pick(r.Almanac, []rune(seconds))}
+		if r.IntN(8) == 0 {
 			given = given[1:]
 		}
-		name := string(pick(b, []rune(surnames))) + string(given)
-		if !b.usedNames[name] {
-			b.usedNames[name] = true
+		name := string(almanac.Pick(r.Almanac, []rune(surnames))) + string(given)
+		if !r.usedNames[name] {
+			r.usedNames[name] = true
 			return name
 		}
 	}

@@ -1,10 +1,11 @@
-package sample
+package diary
 
 import (
 	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/sample/almanac"
 )
 
 // timeRange is the time of one of today's meetings, as offsets from midnight.
@@ -34,8 +35,8 @@ func todaysTimes(clock time.Duration) []timeRange {
 
 // todaysMeetings makes today's public meetings at the city hall, on any day at any hour, so
 // that the kiosk is never empty, and three more to be cancelled or moved.
-func (b *builder) todaysMeetings() {
-	t := b.now.In(b.zone)
+func (b *Builder) todaysMeetings() {
+	t := b.Now.In(b.Zone)
 	for i, s := range todaysTimes(at(t.Hour(), t.Minute())) {
 		b.placeToday(i, s)
 	}
@@ -48,25 +49,25 @@ func (b *builder) todaysMeetings() {
 
 // placeToday places the ith of today's meetings, with half a committee and one department. It
 // tries other halves and committees until the people and a room are free.
-func (b *builder) placeToday(i int, s timeRange) (int, bool) {
+func (b *Builder) placeToday(i int, s timeRange) (int, bool) {
 	line := todaysEntries()[i]
-	for turns := range 2 * len(b.committees) {
+	for turns := range 2 * len(b.Committees) {
 		k := line.committee + turns
-		c := cyclic(b.committees, k)
-		m := meeting(line.form, line.title, line.text, c.ID, consult.Public)
+		c := almanac.Cyclic(b.Committees, k)
+		m := NewMeeting(line.form, line.title, line.text, c.ID, consult.Public)
 		m.Status, m.Expected = consult.Confirmed, line.expected
-		people := b.memberIDs(c.ID)
+		people := b.MemberIDs(c.ID)
 		// The two halves of a committee can be in two meetings at the same time.
 		half := people[:len(people)/2]
-		if (i+turns/len(b.committees))%2 == 1 {
+		if (i+turns/len(b.Committees))%2 == 1 {
 			half = people[len(people)/2:]
 		}
-		addPeople(&m, consult.RolePresiding, half[0])
-		addPeople(&m, consult.RoleVoting, half[1:len(half)-2]...)
-		addPeople(&m, consult.RoleNonvoting, half[len(half)-2:]...)
-		addPeople(&m, consult.RoleReporting, b.memberIDs(c.departments[i%len(c.departments)].ID)[i%2])
+		AddPeople(&m, consult.RolePresiding, half[0])
+		AddPeople(&m, consult.RoleVoting, half[1:len(half)-2]...)
+		AddPeople(&m, consult.RoleNonvoting, half[len(half)-2:]...)
+		AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[i%len(c.Departments)].ID)[i%2])
 		placed, ok := b.findSlot(m, slotWish{
-			days:   []consult.Date{b.today},
+			days:   []consult.Date{b.Today},
 			starts: []time.Duration{s.from},
 			length: s.to - s.from,
 			rooms:  b.roomsFrom(i),
@@ -80,10 +81,10 @@ func (b *builder) placeToday(i int, s timeRange) (int, bool) {
 
 // roomsFrom are the usual rooms of the city hall from the ith on, then the small one and the
 // great hall.
-func (b *builder) roomsFrom(i int) []consult.Room {
-	rooms := b.hallRooms[1:8]
+func (b *Builder) roomsFrom(i int) []consult.Room {
+	rooms := b.HallRooms[1:8]
 	i %= len(rooms)
-	return append(slices.Concat(rooms[i:], rooms[:i]), b.hallRooms[8], b.hallRooms[0])
+	return append(slices.Concat(rooms[i:], rooms[:i]), b.HallRooms[8], b.HallRooms[0])
 }
 
 type todaysEntry struct {

@@ -1,4 +1,4 @@
-package sample
+package roster
 
 // sectorFacts describes a 界别: its number of members, what they do, and the matter they raise.
 type sectorFacts struct {
@@ -8,7 +8,7 @@ type sectorFacts struct {
 	matter string
 }
 
-// sectors are the 29 sectors. Their seats add up to memberCount.
+// sectors are the 29 sectors. Their seats add up to MemberCount.
 func sectors() []sectorFacts {
 	return []sectorFacts{
 		{name: "中共", seats: 24, posts: []string{"镇党委书记", "市级机关干部", "街道党工委书记"}, matter: "基层协商与党建引领社区治理"},
@@ -87,19 +87,6 @@ func committees() []committeeFacts {
 	}
 }
 
-// topics are the seven topics that the year's plan brings to the chair's meeting, with the
-// committee in charge.
-func topics() []struct {
-	title     string
-	committee int
-} {
-	return []struct {
-		title     string
-		committee int
-	}{{"完善普惠托育服务体系", 4}, {"构建“双循环”物流体系", 1}, {"优化青年就业环境", 3}, {"提升国际化医疗服务水平", 4},
-		{"做强新能源装备产业", 1}, {"名人故居保护与活化利用", 7}, {"大运河工业遗存保护利用", 7}}
-}
-
 // districtNames are the seven districts of the invented city.
 func districtNames() []string {
 	return []string{"清源区", "澄溪区", "望湖区", "东岭区", "南浦区", "临汀区", "柏川市"}
@@ -111,14 +98,4 @@ func places() []string {
 		"青枫社区", "沙洲村", "文昌社区", "茶亭社区", "竹园社区", "杏林社区", "渡口村", "银杏社区", "春申社区", "百渎村",
 		"惠泉社区", "荷塘社区", "松陵社区", "梅里社区", "水车村", "锦绣社区", "学前社区", "通济社区", "红旗社区", "星河社区",
 		"芦荡村", "五里社区", "凤鸣社区", "芳草社区", "锡南村", "大成社区", "朝霞社区", "双河社区", "北仓社区", "运河社区"}
-}
-
-// councilMatters are matters that residents raise.
-func councilMatters() []string {
-	return []string{"老旧小区加装电梯", "电动自行车充电桩布点", "口袋公园改造方案", "背街小巷停车秩序", "老年食堂运营补贴", "楼道堆物整治",
-		"夜市噪声与营业时间", "河道岸线整治", "校门口交通组织", "物业费调整", "垃圾分类投放点位置", "养老服务驿站选址", "广场舞场地与时段",
-		"沿街商铺油烟扰民", "儿童友好设施增设", "老年人助浴服务", "小区公共收益使用", "飞线充电治理", "宠物文明饲养公约", "共享单车停放点",
-		"农贸市场改造", "支路拓宽与绿化", "污水管网接入", "闲置校舍再利用", "快递柜与外卖入户", "暑期托管班开设", "小区快速路隔音屏", "公厕适老化改造",
-		"古井修缮与周边环境", "相邻边界调解", "屋顶漏水维修资金", "骑手驿站建设", "健身步道照明", "公交站点增设", "上门医疗巡诊安排",
-		"公共书屋开放时间", "集体资产收益使用", "红白喜事简办公约", "高空抛物防范", "小区门禁与快递通行", "公共花园认领", "养老互助点设置"}
 }

@@ -1,4 +1,4 @@
-package sample
+package diary
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 
 // preparations sets which Meetings follow which, when materials are sent, and which are pinned.
 // Meetings to be moved or cancelled follow nothing.
-func (b *builder) preparations() {
+func (b *Builder) preparations() {
 	changes := b.changed()
 	var unchanged []consult.Meeting
 	for _, m := range b.Meetings {
@@ -43,9 +43,9 @@ func (b *builder) preparations() {
 
 // materialsSentAt is a morning this many days before the Meeting, or zero if that is far in the
 // future.
-func (b *builder) materialsSentAt(m consult.Meeting, days int) time.Time {
-	t := b.instant(consult.DateOf(m.Span.From, b.zone).AddDays(-days), at(10, 0))
-	if t.After(b.now.AddDate(0, 0, 10)) {
+func (b *Builder) materialsSentAt(m consult.Meeting, days int) time.Time {
+	t := b.Instant(consult.DateOf(m.Span.From, b.Zone).AddDays(-days), at(10, 0))
+	if t.After(b.Now.AddDate(0, 0, 10)) {
 		return time.Time{}
 	}
 	return t
@@ -68,10 +68,10 @@ func preparedBy(m consult.Meeting) func(consult.Meeting) bool {
 
 // addFollow makes the Meeting follow the last one before it that prepares it, at least a day
 // later.
-func (b *builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, prepares func(consult.Meeting) bool) {
+func (b *Builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, prepares func(consult.Meeting) bool) {
 	for _, o := range slices.Backward(unchanged) {
 		f := consult.Follow{MeetingID: o.ID, MinDays: 1}
-		if prepares(o) && !m.Span.From.Before(f.Earliest(o.Span.To, b.zone)) {
+		if prepares(o) && !m.Span.From.Before(f.Earliest(o.Span.To, b.Zone)) {
 			m.Follows = []consult.Follow{f}
 			return
 		}
@@ -79,6 +79,6 @@ func (b *builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, pre
 }
 
 // quoted puts a matter into quotation marks, and changes those inside to single ones.
-func quoted(matter string) string {
+func Quoted(matter string) string {
 	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(matter) + "”"
 }

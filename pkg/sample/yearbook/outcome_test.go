@@ -1,4 +1,4 @@
-package sampleoutcome_test
+package yearbook_test
 
 import (
 	"testing"
@@ -7,7 +7,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/outcome"
 	"huiqi/pkg/sample"
-	"huiqi/pkg/sampleoutcome"
 	"huiqi/pkg/workday"
 )
 
@@ -20,7 +19,7 @@ func TestTheSampleHasAYearsOutcomes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, all := sampleoutcome.Of(sample.Office(1, now, time.UTC, days), now, time.UTC)
+	all := sample.Office(1, now, time.UTC, days).Results
 	instructed, late := map[consult.ID]bool{}, 0
 	of := map[consult.ID]outcome.Outcome{}
 	for _, o := range all.Outcomes {

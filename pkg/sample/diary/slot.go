@@ -1,4 +1,4 @@
-package sample
+package diary
 
 import (
 	"cmp"
@@ -14,38 +14,6 @@ func at(hour, minute int) time.Duration {
 	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
 }
 
-// instant is the instant at which clocks in the zone show this time on the date.
-func (b *builder) instant(d consult.Date, of time.Duration) time.Time {
-	y, m, day := d.Start(time.UTC).Date()
-	return time.Date(y, m, day, 0, 0, int(of/time.Second), 0, b.zone).UTC()
-}
-
-func (b *builder) span(d consult.Date, from, to time.Duration) consult.Span {
-	return consult.Span{From: b.instant(d, from), To: b.instant(d, to)}
-}
-
-// workdays are the days in [from, to) for ordinary meetings: working days except today, which todaysMeetings fills. In
-// a year whose notice is not published, the usual holidays are left free.
-func (b *builder) workdays(from, to consult.Date) []consult.Date {
-	var out []consult.Date
-	for d := max(from, b.from); d < min(to, b.to); d = d.AddDays(1) {
-		if d != b.today && b.days.IsWorkday(string(d)) && (b.days.On(string(d)).Known || !usuallyOff(d)) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func usuallyOff(d consult.Date) bool {
-	day := d[5:]
-	return day <= "01-03" || day >= "05-01" && day <= "05-05" || day >= "10-01" && day <= "10-07"
-}
-
-// after returns the working days among this many days from the date on.
-func (b *builder) after(d consult.Date, days int) []consult.Date {
-	return b.workdays(d, d.AddDays(days))
-}
-
 // slotWish says when and where a Meeting may take place, best first. Without rooms it needs
 // none.
 type slotWish struct {
@@ -57,13 +25,13 @@ type slotWish struct {
 
 // findSlot puts the Meeting into the first free slot of the wish, and adds the people who are
 // members of its invited Bodies on that day.
-func (b *builder) findSlot(m consult.Meeting, w slotWish) (consult.Meeting, bool) {
+func (b *Builder) findSlot(m consult.Meeting, w slotWish) (consult.Meeting, bool) {
 	named := m.Attendances
 	for _, d := range w.days {
 		m.Attendances = named
 		b.expand(&m, d) // memberships differ from day to day
 		for _, start := range w.starts {
-			m.Span = b.span(d, start, start+w.length)
+			m.Span = b.Span(d, start, start+w.length)
 			if len(w.rooms) == 0 && b.isFree(m) {
 				return m, true
 			}
@@ -80,8 +48,8 @@ func (b *builder) findSlot(m consult.Meeting, w slotWish) (consult.Meeting, bool
 
 // isFree reports whether the slot of the Meeting is possible: its room is large enough, the
 // room and all required people are free, and no hard Block is in the way.
-func (b *builder) isFree(m consult.Meeting) bool {
-	if m.RoomID != "" && b.roomByID[m.RoomID].Capacity < m.Seats() {
+func (b *Builder) isFree(m consult.Meeting) bool {
+	if room, ok := b.RoomByID(m.RoomID); ok && room.Capacity < m.Seats() {
 		return false
 	}
 	if overlapsAny(b.officeClosed, m.Span) || overlapsAny(b.bodyClosed[m.OwnerBodyID], m.Span) {
@@ -100,7 +68,7 @@ func (b *builder) isFree(m consult.Meeting) bool {
 	return true
 }
 
-func (b *builder) occupy(m consult.Meeting) {
+func (b *Builder) occupy(m consult.Meeting) {
 	for id := range resourcesOf(m) {
 		b.busySpans[id] = append(b.busySpans[id], m.Span)
 	}
@@ -127,14 +95,14 @@ func overlapsAny(spans []consult.Span, s consult.Span) bool {
 
 // expand adds the members of the invited Bodies on the date by rank, except those already
 // named, as booking does.
-func (b *builder) expand(m *consult.Meeting, d consult.Date) {
+func (b *Builder) expand(m *consult.Meeting, d consult.Date) {
 	m.Attendances = slices.Clone(m.Attendances)
 	named := map[consult.ID]bool{}
 	for _, a := range m.Attendances {
 		named[a.PersonID] = true
 	}
 	for _, body := range m.InviteBodyIDs {
-		seats := slices.Clone(b.memberships[body])
+		seats := slices.Clone(b.SeatsOf(body))
 		slices.SortStableFunc(seats, func(x, y consult.Membership) int {
 			return cmp.Or(cmp.Compare(rank(x.Role), rank(y.Role)), cmp.Compare(x.ID, y.ID))
 		})

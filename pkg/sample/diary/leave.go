@@ -1,15 +1,16 @@
-package sample
+package diary
 
 import (
 	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/sample/almanac"
 )
 
 // leaves makes requests for leave from future meetings that are not cancelled: some are
 // approved, one for a part of the meeting, and one is withdrawn.
-func (b *builder) leaves() {
+func (b *Builder) leaves() {
 	decisions := []consult.Decision{
 		consult.LeaveApproved, consult.LeavePending, consult.LeavePending, consult.LeaveRefused,
 		consult.LeaveApproved, consult.LeaveWithdrawn, consult.LeaveApproved,
@@ -19,8 +20,8 @@ func (b *builder) leaves() {
 		voters := voting(*m)
 		for j := range 4 {
 			n := len(b.Leaves)
-			l := b.leave(*m, voters[1+j*(len(voters)-1)/4].PersonID, b.now.Add(-time.Duration(2+5*n)*time.Hour),
-				cyclic(decisions, n))
+			l := b.leave(*m, voters[1+j*(len(voters)-1)/4].PersonID, b.Now.Add(-time.Duration(2+5*n)*time.Hour),
+				almanac.Cyclic(decisions, n))
 			if n%len(decisions) == 6 { // one approved Leave is for the first half only
 				l.Span = consult.Span{From: m.Span.From, To: m.Span.From.Add(m.Span.Length() / 2).Truncate(time.Minute)}
 			}
@@ -30,16 +31,16 @@ func (b *builder) leaves() {
 }
 
 // pastLeaves makes leaves from a Meeting that has begun, for one member in twenty.
-func (b *builder) pastLeaves(m *consult.Meeting) {
+func (b *Builder) pastLeaves(m *consult.Meeting) {
 	for _, a := range voting(*m) {
-		if !b.chance(5) {
+		if !b.Chance(5) {
 			continue
 		}
 		decision := consult.LeaveApproved
-		if b.chance(10) {
+		if b.Chance(10) {
 			decision = consult.LeaveRefused
 		}
-		b.addLeave(m, b.leave(*m, a.PersonID, b.deadline(*m).Add(-time.Duration(1+b.rng.IntN(72))*time.Hour), decision))
+		b.addLeave(m, b.leave(*m, a.PersonID, b.deadline(*m).Add(-time.Duration(1+b.IntN(72))*time.Hour), decision))
 	}
 }
 
@@ -50,18 +51,18 @@ var (
 
 // leave makes a Leave of a Person from the Meeting, requested at about this time, but not
 // before the Person was invited.
-func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, decision consult.Decision) consult.Leave {
+func (b *Builder) leave(m consult.Meeting, person consult.ID, then time.Time, decision consult.Decision) consult.Leave {
 	n := len(b.Leaves)
 	if then.Before(m.CreatedAt) {
 		then = m.CreatedAt.Add(20 * time.Minute)
 	}
 	l := consult.Leave{
-		Stamp:     consult.Stamp{ID: b.id(), Version: 1, CreatedAt: then, ChangedAt: then},
+		Stamp:     consult.Stamp{ID: b.NewID(), Version: 1, CreatedAt: then, ChangedAt: then},
 		MeetingID: m.ID,
 		PersonID:  person,
-		Reason:    cyclic(leaveReasons, n),
-		Note:      cyclic(leaveNotes, n),
-		AskedBy:   b.personByID(person).Name,
+		Reason:    almanac.Cyclic(leaveReasons, n),
+		Note:      almanac.Cyclic(leaveNotes, n),
+		AskedBy:   b.PersonByID(person).Name,
 		Channel:   consult.Channels[0],
 		Decision:  decision,
 		Late:      then.After(b.deadline(m)),
@@ -83,7 +84,7 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 }
 
 // addLeave adds a Leave. If it is approved for all of the Meeting, the Person is excused.
-func (b *builder) addLeave(m *consult.Meeting, l consult.Leave) {
+func (b *Builder) addLeave(m *consult.Meeting, l consult.Leave) {
 	l.For = m.Span
 	b.Leaves = append(b.Leaves, l)
 	for i, a := range m.Attendances {
@@ -93,7 +94,7 @@ func (b *builder) addLeave(m *consult.Meeting, l consult.Leave) {
 }
 
 // deadline is the time until which the Meeting's Form lets members ask for leave.
-func (b *builder) deadline(m consult.Meeting) time.Time {
+func (b *Builder) deadline(m consult.Meeting) time.Time {
 	k := slices.IndexFunc(b.Forms, func(f consult.Form) bool { return f.Key == m.Form })
 	return m.Span.From.Add(-time.Duration(b.Forms[k].LeaveHours) * time.Hour)
 }
@@ -105,14 +106,14 @@ func voting(m consult.Meeting) []consult.Attendance {
 
 // meetingsForLeave returns the next session of the standing committee and some future meetings
 // with many voters.
-func (b *builder) meetingsForLeave() []int {
+func (b *Builder) meetingsForLeave() []int {
 	called := map[consult.ID]bool{}
 	for _, c := range b.Cancellations {
 		called[c.MeetingID] = true
 	}
 	var all []int
 	for i, m := range b.Meetings {
-		if m.Status == consult.Confirmed && m.Span.From.After(b.now) && len(voting(m)) >= 20 && !called[m.ID] {
+		if m.Status == consult.Confirmed && m.Span.From.After(b.Now) && len(voting(m)) >= 20 && !called[m.ID] {
 			all = append(all, i)
 		}
 	}

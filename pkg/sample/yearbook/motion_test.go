@@ -1,10 +1,9 @@
-package casework_test
+package yearbook_test
 
 import (
 	"testing"
 	"time"
 
-	"huiqi/pkg/casework"
 	"huiqi/pkg/motion"
 	"huiqi/pkg/sample"
 	"huiqi/pkg/workday"
@@ -22,7 +21,7 @@ func TestCasework(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 30, 4, 0, 0, 0, time.UTC)
-	of := casework.Of(sample.Office(1, now, zone, days), now, zone)
+	of := sample.Office(1, now, zone, days)
 	filed, titles := map[int]bool{}, map[string]bool{}
 	for _, m := range of.Motions {
 		if err := m.Validate(); err != nil {

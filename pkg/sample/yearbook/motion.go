@@ -1,16 +1,15 @@
-// Package casework generates the invented motions, firms, visits and contacts of the demo, over the people, bodies and
-// meetings of pkg/sample: the same every time for one day. It is pure: storing the result is left to others.
-package casework
+package yearbook
 
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/contact"
 	"huiqi/pkg/motion"
-	"huiqi/pkg/sample"
+	"huiqi/pkg/sample/almanac"
+	"huiqi/pkg/sample/diary"
+	"huiqi/pkg/sample/roster"
 )
 
 // How many motions of the year are filed, how many are not, how many are key ones, and how many firms were visited.
@@ -41,23 +40,21 @@ var (
 	about  = []string{"了解生产经营", "协调用工用地", "宣讲惠企政策"}
 )
 
-// maker makes Casework step by step.
-type maker struct {
+// cases makes Casework step by step.
+type cases struct {
 	Casework
-	office sample.Sample
-	now    time.Time
-	zone   *time.Location
-	today  consult.Date
-	ids    int
+	*roster.Roster
+	meetings []consult.Meeting
+	ids      int
 
 	members, leaders     []consult.ID
 	sectors, departments []consult.ID
 	committee            consult.ID
 }
 
-// Of generates the casework of the office as it is at now.
-func Of(office sample.Sample, now time.Time, zone *time.Location) Casework {
-	m := &maker{office: office, now: now.UTC().Truncate(time.Second), zone: zone, today: consult.DateOf(now, zone)}
+// Work makes the casework of the office as it is now.
+func Work(r *roster.Roster, d diary.Diary) Casework {
+	m := &cases{Roster: r, meetings: d.Meetings}
 	m.parties()
 	for n := range filedMotions + unfiledMotions {
 		m.Motions = append(m.Motions, m.motion(n))
@@ -68,9 +65,9 @@ func Of(office sample.Sample, now time.Time, zone *time.Location) Casework {
 }
 
 // parties finds who proposes, handles and visits.
-func (m *maker) parties() {
+func (m *cases) parties() {
 	var chairs consult.ID
-	for _, b := range m.office.Bodies {
+	for _, b := range m.Bodies {
 		switch b.Kind {
 		case consult.BodySector:
 			m.sectors = append(m.sectors, b.ID)
@@ -84,55 +81,53 @@ func (m *maker) parties() {
 			chairs = b.ID
 		}
 	}
-	for _, p := range m.office.People {
+	for _, p := range m.People {
 		if p.Kind == consult.PersonMember && p.Active {
 			m.members = append(m.members, p.ID)
 		}
 	}
-	for _, s := range m.office.Memberships {
+	for _, s := range m.Memberships {
 		if s.BodyID == chairs {
 			m.leaders = append(m.leaders, s.PersonID)
 		}
 	}
 }
 
-func cyclic[T any](from []T, n int) T { return from[n%len(from)] }
-
 // stamp is the first version of a thing; its ID is a UUIDv7 of a fixed date, so that it is the same every time.
-func (m *maker) stamp() consult.Stamp {
+func (m *cases) stamp() consult.Stamp {
 	m.ids++
 	id := consult.ID(fmt.Sprintf("01942000-0000-7000-8000-%012x", m.ids))
-	return consult.Stamp{ID: id, Version: 1, CreatedAt: m.now, ChangedAt: m.now}
+	return consult.Stamp{ID: id, Version: 1, CreatedAt: m.Now, ChangedAt: m.Now}
 }
 
 // motion is the nth Motion of the year.
-func (m *maker) motion(n int) motion.Motion {
-	year := m.today.Start(m.zone).Year()
+func (m *cases) motion(n int) motion.Motion {
+	year := m.Today.Start(m.Zone).Year()
 	out := motion.Motion{
 		Stamp:       m.stamp(),
 		Year:        year,
-		Title:       "关于" + cyclic(aims, n/len(matters)) + cyclic(matters, n) + "的提案",
+		Title:       "关于" + almanac.Cyclic(aims, n/len(matters)) + almanac.Cyclic(matters, n) + "的提案",
 		State:       motion.NotFiled,
 		OwnerBodyID: m.committee,
-		Proposers:   []motion.Proposer{{PersonID: cyclic(m.members, n*7)}},
+		Proposers:   []motion.Proposer{{PersonID: almanac.Cyclic(m.members, n*7)}},
 	}
 	for k := range n % 3 {
-		out.Proposers = append(out.Proposers, motion.Proposer{PersonID: cyclic(m.members, n*7+k+1)})
+		out.Proposers = append(out.Proposers, motion.Proposer{PersonID: almanac.Cyclic(m.members, n*7+k+1)})
 	}
 	if n%11 == 5 {
-		out.Proposers = []motion.Proposer{{BodyID: cyclic(m.sectors, n)}}
+		out.Proposers = []motion.Proposer{{BodyID: almanac.Cyclic(m.sectors, n)}}
 	}
 	if n >= filedMotions {
 		return out
 	}
 	out.Number, out.Key = n+1, n < keyMotions
 	out.State = motion.Assigned
-	out.FiledOn = min(consult.Date(fmt.Sprintf("%d-01-12", year)).AddDays(n%45), m.today)
+	out.FiledOn = min(consult.Date(fmt.Sprintf("%d-01-12", year)).AddDays(n%45), m.Today)
 	out.ReplyDue = out.FiledOn.AddDays(90)
-	out.Handlers = []motion.Handler{{BodyID: cyclic(m.departments, n), Role: motion.MainHandler}}
+	out.Handlers = []motion.Handler{{BodyID: almanac.Cyclic(m.departments, n), Role: motion.MainHandler}}
 	if n%3 == 0 {
 		out.Handlers = append(out.Handlers, motion.Handler{
-			BodyID: cyclic(m.departments, n+1), Role: motion.JointHandler,
+			BodyID: almanac.Cyclic(m.departments, n+1), Role: motion.JointHandler,
 		})
 	}
 	m.reply(&out, n)
@@ -140,14 +135,14 @@ func (m *maker) motion(n int) motion.Motion {
 }
 
 // reply has most Motions replied to by today; a few are late.
-func (m *maker) reply(out *motion.Motion, n int) {
+func (m *cases) reply(out *motion.Motion, n int) {
 	on := out.FiledOn.AddDays(35 + n*13%50)
-	if on > m.today || n%60 == 59 {
+	if on > m.Today || n%60 == 59 {
 		return
 	}
 	out.State, out.RepliedOn = motion.Replied, on
 	for i := range out.Proposers {
-		if on.AddDays(5) > m.today {
+		if on.AddDays(5) > m.Today {
 			return
 		}
 		out.Proposers[i].SatisfactionOn = on.AddDays(5)
@@ -159,9 +154,9 @@ func (m *maker) reply(out *motion.Motion, n int) {
 }
 
 // links links a Motion to each Meeting of the form proposal; most of these invite who proposed it.
-func (m *maker) links() {
+func (m *cases) links() {
 	n := 0
-	for _, meeting := range m.office.Meetings {
+	for _, meeting := range m.meetings {
 		if meeting.Form != motion.WarnedForm || meeting.Status == consult.Cancelled || n == filedMotions {
 			continue
 		}
@@ -176,34 +171,34 @@ func (m *maker) links() {
 		if k := len(meeting.InviteBodyIDs); k > 0 && n%6 != 5 {
 			of.Handlers = []motion.Handler{{BodyID: meeting.InviteBodyIDs[k-1], Role: motion.MainHandler}}
 		}
-		m.Links = append(m.Links, motion.Link{MotionID: of.ID, MeetingID: meeting.ID, Since: m.now, By: "演示·会务"})
+		m.Links = append(m.Links, motion.Link{MotionID: of.ID, MeetingID: meeting.ID, Since: m.Now, By: "演示·会务"})
 		n++
 	}
 }
 
 // visits makes firms, a visit of the year to each, and ties of those who visit.
-func (m *maker) visits() {
-	first := m.today[:4] + "-01-01"
+func (m *cases) visits() {
+	first := m.Today[:4] + "-01-01"
 	for n := range visitedFirms {
 		code := fmt.Sprintf("91990100MA%07d", 1000+n*37)
 		f := contact.Firm{
 			Stamp:  m.stamp(),
 			Code:   code + string(contact.CheckCharacter(code)),
-			Name:   cyclic(places, n) + cyclic(trades, n/len(places)) + "有限公司",
+			Name:   almanac.Cyclic(places, n) + almanac.Cyclic(trades, n/len(places)) + "有限公司",
 			Active: true,
 		}
 		m.Firms = append(m.Firms, f)
-		leader := cyclic(m.leaders, n)
+		leader := almanac.Cyclic(m.leaders, n)
 		m.Visits = append(m.Visits, contact.Visit{
 			Stamp:      m.stamp(),
 			Manner:     contact.OnSite,
-			At:         min(first.AddDays(n*3%330), m.today).Start(m.zone).UTC(),
-			VisitorIDs: consult.Distinct([]consult.ID{leader, cyclic(m.leaders, n+1+n%2)}),
+			At:         min(first.AddDays(n*3%330), m.Today).Start(m.Zone).UTC(),
+			VisitorIDs: consult.Distinct([]consult.ID{leader, almanac.Cyclic(m.leaders, n+1+n%2)}),
 			FirmID:     f.ID,
-			Subject:    cyclic(about, n),
+			Subject:    almanac.Cyclic(about, n),
 		})
 		if n%3 == 0 {
-			from := first.Start(m.zone).UTC()
+			from := first.Start(m.Zone).UTC()
 			m.Contacts = append(m.Contacts, contact.Contact{
 				Stamp: m.stamp(), PersonID: leader, FirmID: f.ID, From: from, Quota: 1 + n%4,
 			})

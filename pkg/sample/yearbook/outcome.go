@@ -1,15 +1,14 @@
-// Package sampleoutcome generates what came of the last year of the invented office of the demo: outcomes, the
-// instructions of the city's leaders on some of them, and follow-ups. It is pure, and all of it is made up.
-package sampleoutcome
+package yearbook
 
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/outcome"
-	"huiqi/pkg/sample"
+	"huiqi/pkg/sample/almanac"
+	"huiqi/pkg/sample/diary"
+	"huiqi/pkg/sample/roster"
 )
 
 const (
@@ -25,65 +24,68 @@ type leader struct {
 	posts []consult.Post
 }
 
-// builder builds a Collection step by step.
-type builder struct {
+// Results are what came of the last year of the office, and the officials who wrote on it.
+type Results struct {
 	outcome.Collection
-	office     sample.Sample
-	people     []consult.Person
+	Officials []consult.Person
+}
+
+// results makes Results step by step.
+type results struct {
+	Results
+	*roster.Roster
+	meetings   []consult.Meeting
+	off        []diary.Cancellation
 	committees []consult.Body
-	zone       *time.Location
-	now        time.Time
-	today      consult.Date
 	count      int
 }
 
-// Of makes what came of the last year of the office: outcomes of past meetings and of the committees' other work,
-// instructions on some of them, and follow-ups by departments. It returns the leaders who wrote them as well.
-func Of(office sample.Sample, now time.Time, zone *time.Location) ([]consult.Person, outcome.Collection) {
-	b := &builder{office: office, zone: zone, now: now, today: consult.DateOf(now, zone)}
-	for _, body := range office.Bodies {
+// Outcomes makes what came of the last year of the office: outcomes of past meetings and of the committees' other work,
+// instructions on some of them, and follow-ups by departments.
+func Outcomes(r *roster.Roster, d diary.Diary) Results {
+	b := &results{Roster: r, meetings: d.Meetings, off: d.Cancellations}
+	for _, body := range r.Bodies {
 		if body.Kind == consult.BodySpecialCommittee && body.PairedID != "" {
 			b.committees = append(b.committees, body)
 		}
 	}
 	leaders := b.leaders()
 	for n, m := range b.consulted() {
-		b.addOutcome(kindOf(m.Form), m.Title, m.OwnerBodyID, consult.DateOf(m.Span.To, zone).AddDays(n%9), m.ID)
+		b.addOutcome(kindOf(m.Form), m.Title, m.OwnerBodyID, consult.DateOf(m.Span.To, b.Zone).AddDays(n%9), m.ID)
 	}
 	matters := []string{"老年助餐", "中小学课后服务", "科技成果转化", "背街小巷停车", "河道岸线整治", "中小企业融资", "城市更新"}
 	kinds := []outcome.KindKey{"opinion", "recommendation", "research_report", "opinion", "inspection_report"}
 	for n := 0; len(b.Outcomes) < yearOutcomes; n++ {
-		title := "关于" + cyclic(matters, n) + "的"
-		b.addOutcome(cyclic(kinds, n), title, cyclic(b.committees, n).ID, b.today.AddDays(-20-n*340/yearOutcomes), "")
+		title := "关于" + almanac.Cyclic(matters, n) + "的"
+		owner, on := almanac.Cyclic(b.committees, n).ID, b.Today.AddDays(-20-n*340/yearOutcomes)
+		b.addOutcome(almanac.Cyclic(kinds, n), title, owner, on, "")
 	}
 	for n := range yearInstructions {
 		// Some outcomes have two.
 		b.instruct(leaders, n, b.Outcomes[n*2/3*2%yearOutcomes])
 	}
-	return b.people, b.Collection
+	return b.Results
 }
 
-func cyclic[T any](from []T, n int) T { return from[n%len(from)] }
-
 // stampOn is the first version of something that was recorded on the day. The IDs are the same every time.
-func (b *builder) stampOn(day consult.Date) consult.Stamp {
+func (b *results) stampOn(day consult.Date) consult.Stamp {
 	b.count++
-	at := day.Start(b.zone).UTC()
-	if at.After(b.now) {
-		at = b.now
+	at := day.Start(b.Zone).UTC()
+	if at.After(b.Now) {
+		at = b.Now
 	}
 	id := consult.ID(fmt.Sprintf("01941f40-%04x-7000-8000-%012x", b.count, b.count))
 	return consult.Stamp{ID: id, Version: 1, CreatedAt: at, ChangedAt: at}
 }
 
 // consulted are meetings that were held and that an outcome came of, spread over the time.
-func (b *builder) consulted() []consult.Meeting {
+func (b *results) consulted() []consult.Meeting {
 	var all []consult.Meeting
-	for _, m := range b.office.Meetings {
-		off := slices.ContainsFunc(b.office.Cancellations, func(c sample.Cancellation) bool {
+	for _, m := range b.meetings {
+		off := slices.ContainsFunc(b.off, func(c diary.Cancellation) bool {
 			return c.MeetingID == m.ID
 		})
-		past := consult.DateOf(m.Span.To, b.zone).AddDays(9) < b.today
+		past := consult.DateOf(m.Span.To, b.Zone).AddDays(9) < b.Today
 		if past && !off && m.Status == consult.Confirmed && m.OwnerBodyID != "" && kindOf(m.Form) != "" {
 			all = append(all, m)
 		}
@@ -110,7 +112,7 @@ func kindOf(form consult.FormKey) outcome.KindKey {
 	return ""
 }
 
-func (b *builder) addOutcome(
+func (b *results) addOutcome(
 	kind outcome.KindKey, title string, owner consult.ID, on consult.Date, meeting consult.ID,
 ) {
 	words := map[outcome.KindKey]string{
@@ -138,8 +140,8 @@ func (b *builder) addOutcome(
 }
 
 // leaders are the leaders of party and government. The mayor was a vice mayor until half a year ago.
-func (b *builder) leaders() []leader {
-	half, long := b.today.AddDays(-200), b.today.AddDays(-900)
+func (b *results) leaders() []leader {
+	half, long := b.Today.AddDays(-200), b.Today.AddDays(-900)
 	names := []string{"郁知远", "阮怀民", "柏行简", "宁守一"}
 	var out []leader
 	for n, posts := range [][]consult.Post{
@@ -151,7 +153,7 @@ func (b *builder) leaders() []leader {
 		p := consult.Person{Stamp: b.stampOn(long), Name: names[n], Kind: consult.PersonOfficial, Active: true,
 			Post: posts[len(posts)-1].Title}
 		p.Normalise()
-		b.people = append(b.people, p)
+		b.Officials = append(b.Officials, p)
 		l := leader{id: p.ID}
 		for _, p := range posts {
 			p.Stamp = b.stampOn(long)
@@ -165,9 +167,9 @@ func (b *builder) leaders() []leader {
 }
 
 // instruct has a leader write on the outcome, and a department follow up on most.
-func (b *builder) instruct(leaders []leader, n int, o outcome.Outcome) {
-	l := cyclic(leaders, n)
-	on := min(o.Date.AddDays(3+n%12), b.today)
+func (b *results) instruct(leaders []leader, n int, o outcome.Outcome) {
+	l := almanac.Cyclic(leaders, n)
+	on := min(o.Date.AddDays(3+n%12), b.Today)
 	at := slices.IndexFunc(l.posts, func(p consult.Post) bool { return p.HeldOn(on) })
 	i := outcome.Instruction{
 		Stamp:     b.stampOn(on),
@@ -175,7 +177,7 @@ func (b *builder) instruct(leaders []leader, n int, o outcome.Outcome) {
 		PersonID:  l.id,
 		Post:      l.posts[at].Title,
 		Date:      on,
-		Words:     cyclic([]string{"请有关部门认真研究吸纳。", "建议很有价值，请抓好落实。", "请分管领导牵头研究，并反馈结果。"}, n),
+		Words:     almanac.Cyclic([]string{"请有关部门认真研究吸纳。", "建议很有价值，请抓好落实。", "请分管领导牵头研究，并反馈结果。"}, n),
 	}
 	b.Instructions = append(b.Instructions, i)
 	if n%4 == 3 {
@@ -185,12 +187,12 @@ func (b *builder) instruct(leaders []leader, n int, o outcome.Outcome) {
 		Stamp:         b.stampOn(on),
 		OutcomeID:     o.ID,
 		InstructionID: i.ID,
-		BodyID:        cyclic(b.committees, n).PairedID,
+		BodyID:        almanac.Cyclic(b.committees, n).PairedID,
 		What:          "研究采纳批示精神，书面反馈办理情况。",
 		Due:           on.AddDays(60),
 	}
 	// One in five is late.
-	if u.Due < b.today && n%5 != 0 {
+	if u.Due < b.Today && n%5 != 0 {
 		u.Reply = "已纳入工作计划，逐条落实。"
 		u.RepliedOn = on.AddDays(40)
 	}

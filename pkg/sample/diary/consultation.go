@@ -1,0 +1,175 @@
+package diary
+
+import (
+	"fmt"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/sample/almanac"
+	"huiqi/pkg/sample/roster"
+)
+
+// forenoon and afternoon are the usual times at which meetings begin, the most usual first.
+func forenoon() []time.Duration  { return []time.Duration{at(9, 0), at(9, 30), at(14, 30)} }
+func afternoon() []time.Duration { return []time.Duration{at(14, 30), at(15, 0), at(9, 30)} }
+
+// spreadDays are the working days of some weeks from the kth of n even steps through the
+// agenda, shifted by up to twelve days, so that not all meetings fall on one day.
+func (b *Builder) spreadDays(k, n int) []consult.Date {
+	length := int(b.To.Start(time.UTC).Sub(b.From.Start(time.UTC)) / (24 * time.Hour))
+	return b.After(b.From.AddDays(k*(length-42)/n+b.IntN(13)), 45)
+}
+
+// consultations makes the meetings that the committees and sectors hold through the year.
+func (b *Builder) consultations() {
+	for k := range 2 * len(b.Committees) { // each committee in both half years
+		i, c := k%len(b.Committees), b.Committees[k%len(b.Committees)]
+		b.counterpart(c, c.Matters[k/len(b.Committees)], b.spreadDays(k, 18))
+		b.counterpart(c, c.Matters[2+k/len(b.Committees)], b.spreadDays(k, 18))
+		b.research(c, c.Matters[k/len(b.Committees)], b.spreadDays((k+14)%18, 18), k)
+		b.expert(c, c.Matters[(k+1)%5], b.spreadDays((k+4)%18, 18), k)
+		if i%2 == 0 {
+			b.supervision(c, c.Matters[4-k/len(b.Committees)], b.spreadDays((k+9)%18, 18))
+		}
+		b.committeePlenary(c, k/len(b.Committees), b.spreadDays((k+2)%18, 18))
+	}
+	for k, s := range b.Sectors {
+		b.sectorTalk(s, b.spreadDays(k*7%29, 29), k)
+	}
+	for k := range 6 {
+		b.thematic(k, b.spreadDays(k, 6))
+		b.remote(k, b.spreadDays(k*5%6, 6))
+		b.joint(k, b.spreadDays(k, 6))
+		b.proposal(k, b.spreadDays(k, 6))
+	}
+}
+
+func (b *Builder) counterpart(c roster.Committee, matter string, days []consult.Date) {
+	text := fmt.Sprintf("%s与%s对口协商。先由部门通报情况，再请委员发言，部门现场回应。请发言委员提前两天将提纲报会务处。",
+		c.Name, c.Departments[0].Name)
+	m := NewMeeting("counterpart", Quoted(matter)+"对口协商会", text, c.ID, consult.Public)
+	AddPeople(&m, consult.RolePresiding, b.MemberIDs(c.ID)[0])
+	AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[0].ID)[1])
+	Invite(&m, c.ID)
+	for _, d := range c.Departments[1:] {
+		AddPeople(&m, consult.RoleNonvoting, b.MemberIDs(d.ID)[1])
+	}
+	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 150 * time.Minute, rooms: b.HallRooms[4:7]})
+}
+
+func (b *Builder) research(c roster.Committee, matter string, days []consult.Date, k int) {
+	d := almanac.Cyclic(b.Districts, k)
+	m := NewMeeting("research", "赴"+d.Place+"开展"+Quoted(matter)+"专题调研",
+		"8:20在市政协会议中心南门集合，统一乘车。上午实地察看三处现场，下午召开座谈会。请着便装，自带水杯。", c.ID, consult.Internal)
+	people := b.MemberIDs(c.ID)
+	AddPeople(&m, consult.RolePresiding, people[1+k%3])
+	AddPeople(&m, consult.RoleVoting, people[4:12]...)
+	AddPeople(&m, consult.RoleGuest, b.MemberIDs(d.ID)[:2]...)
+	AddPeople(&m, consult.RoleStaff, almanac.Cyclic(b.MemberIDs(b.Secretariat.ID)[12:], k))
+	b.schedule(m, slotWish{days: days, starts: []time.Duration{at(8, 30)}, length: 8 * time.Hour, rooms: nil})
+}
+
+func (b *Builder) expert(c roster.Committee, matter string, days []consult.Date, k int) {
+	m := NewMeeting("expert", Quoted(matter)+"专家协商会", "邀请高校和行业专家对调研报告初稿提出意见，材料会前三天送达。", c.ID, consult.Internal)
+	people := b.MemberIDs(c.ID)
+	AddPeople(&m, consult.RolePresiding, people[0])
+	AddPeople(&m, consult.RoleVoting, people[14:20]...)
+	AddPeople(&m, consult.RoleNonvoting, b.People[(347+5*k)%roster.MemberCount].ID)
+	if k%2 == 1 && days[0] > b.Today.AddDays(20) {
+		m.Status = consult.Draft
+		m.Title += "（筹备）"
+	}
+	b.schedule(m, slotWish{days: days, starts: afternoon(), length: 2 * time.Hour, rooms: b.HallRooms[8:9]})
+}
+
+func (b *Builder) supervision(c roster.Committee, matter string, days []consult.Date) {
+	m := NewMeeting("supervision", Quoted(matter)+"专项民主监督视察", "分两组随机查看现场，当场反馈意见，形成监督清单交"+c.Departments[0].Name+"办理。",
+		c.ID, consult.Internal)
+	people := b.MemberIDs(c.ID)
+	AddPeople(&m, consult.RolePresiding, people[2])
+	AddPeople(&m, consult.RoleVoting, people[8:18]...)
+	AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[0].ID)[1])
+	b.schedule(m, slotWish{
+		days:   days,
+		starts: []time.Duration{at(13, 30), at(9, 0)},
+		length: 3 * time.Hour,
+		rooms:  nil,
+	})
+}
+
+func (b *Builder) committeePlenary(c roster.Committee, half int, days []consult.Date) {
+	m := NewMeeting("other", c.Name+almanac.Cyclic([]string{
+		"上半年工作例会", "全体会议",
+	}, half), "通报工作进展，研究下阶段协商、调研和提案安排。", c.ID, consult.Internal)
+	AddPeople(&m, consult.RolePresiding, b.MemberIDs(c.ID)[0])
+	Invite(&m, c.ID)
+	b.schedule(m, slotWish{days: days, starts: afternoon(), length: 90 * time.Minute, rooms: b.HallRooms[4:8]})
+}
+
+func (b *Builder) sectorTalk(s roster.Sector, days []consult.Date, k int) {
+	m := NewMeeting("sector", s.Name+Quoted(s.Matter)+"界别协商座谈会", "界别召集人主持，邀请有关部门和界别群众代表参加，意见整理后以界别集体提案提交。", s.ID,
+		consult.Public)
+	if k%5 == 4 {
+		m.Visibility = consult.Internal
+	}
+	Invite(&m, s.ID)
+	c := almanac.Cyclic(b.Committees, k)
+	AddPeople(&m, consult.RoleGuest, b.MemberIDs(c.Departments[0].ID)[2])
+	AddPeople(&m, consult.RoleStaff, almanac.Cyclic(b.MemberIDs(b.Secretariat.ID)[12:], k))
+	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 2 * time.Hour, rooms: b.HallRooms[5:8]})
+}
+
+func (b *Builder) thematic(k int, days []consult.Date) {
+	t := topics()[k]
+	c := b.Committees[t.committee]
+	m := NewMeeting("thematic", Quoted(t.title)+"专题协商会", "市政府分管领导到会听取意见。会议安排六位委员重点发言，随后互动交流，全程接受媒体旁听。", c.ID,
+		consult.Public)
+	m.Expected = 90
+	AddPeople(&m, consult.RolePresiding, b.People[1+k].ID)
+	for _, d := range c.Departments {
+		AddPeople(&m, consult.RoleReporting, b.MemberIDs(d.ID)[0])
+	}
+	Invite(&m, c.ID)
+	AddPeople(&m, consult.RoleGuest, b.People[360+4*k].ID, b.People[361+4*k].ID)
+	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 3 * time.Hour, rooms: b.HallRooms[2:4]})
+}
+
+func (b *Builder) remote(k int, days []consult.Date) {
+	d, c := almanac.Cyclic(b.Districts, k+2), almanac.Cyclic(b.Committees, 2*k+1)
+	text := "主会场与" + d.Place + "分会场视频连线，委员也可用手机参加。请提前十分钟调试设备。"
+	visibility := almanac.Cyclic([]consult.Visibility{consult.Internal, consult.Public}, k)
+	m := NewMeeting("remote", Quoted(c.Matters[k%5])+"市区两级远程协商会", text, c.ID, visibility)
+	m.OnlineURL = fmt.Sprintf("https://meeting.example/j/%d", 6180340+811*k)
+	AddPeople(&m, consult.RolePresiding, b.MemberIDs(c.ID)[3])
+	AddPeople(&m, consult.RoleVoting, b.MemberIDs(c.ID)[20:27]...)
+	Invite(&m, d.ID)
+	b.schedule(m, slotWish{
+		days:   days,
+		starts: []time.Duration{at(15, 0), at(10, 0)},
+		length: 90 * time.Minute,
+		rooms:  nil,
+	})
+}
+
+func (b *Builder) joint(k int, days []consult.Date) {
+	m := NewMeeting("joint", "市、区政协"+almanac.Cyclic([]string{
+		"秘书长联席会议", "提案工作联席会议", "协商议事室建设联席会议",
+	}, k), "各区政协通报工作，研究市区联动事项。", b.Secretariat.ID, consult.Internal)
+	AddPeople(&m, consult.RolePresiding, b.People[9].ID)
+	for _, d := range b.Districts {
+		AddPeople(&m, consult.RoleVoting, b.MemberIDs(d.ID)[k%3])
+	}
+	AddPeople(&m, consult.RoleStaff, b.MemberIDs(b.Secretariat.ID)[5:8]...)
+	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 2 * time.Hour, rooms: b.HallRooms[7:9]})
+}
+
+func (b *Builder) proposal(k int, days []consult.Date) {
+	c := almanac.Cyclic(b.Committees, k+2)
+	m := NewMeeting("proposal", Quoted(c.Matters[(k+2)%5])+"重点提案办理协商会", "主办单位通报办理情况，提案者逐条评价，不满意的限期再办。",
+		b.Committees[0].ID, consult.Public)
+	AddPeople(&m, consult.RolePresiding, b.MemberIDs(b.Committees[0].ID)[0])
+	AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[0].ID)[0])
+	AddPeople(&m, consult.RoleVoting, b.MemberIDs(c.ID)[10:16]...)
+	AddPeople(&m, consult.RoleVoting, b.MemberIDs(b.Committees[0].ID)[5:10]...)
+	b.schedule(m, slotWish{days: days, starts: afternoon(), length: 2 * time.Hour, rooms: b.HallRooms[7:9]})
+}

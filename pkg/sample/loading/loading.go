@@ -1,0 +1,153 @@
+// Package loading writes the invented office of the demo into an empty database.
+package loading
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
+	"huiqi/pkg/sample"
+	"huiqi/pkg/store"
+)
+
+// organiser is who cancels and moves.
+var organiser = consult.Actor{Name: "演示·会务"}
+
+// loader loads one sample.
+type loader struct {
+	sample.Sample
+	store    *store.Store
+	services *office.Services
+}
+
+// step is one kind of thing to load.
+type step struct {
+	what string
+	n    int
+	do   func(context.Context) error
+}
+
+// Load writes the sample in one transaction, then cancels and moves a few of its Meetings as an organiser would. It
+// tells its progress.
+func Load(
+	ctx context.Context, progress io.Writer, to *store.Store, services *office.Services, s sample.Sample,
+) error {
+	start := time.Now()
+	l := loader{Sample: s, store: to, services: services}
+	l.People = slices.Concat(s.People, s.Officials)
+	for i := range l.People {
+		l.People[i].Normalise()
+	}
+	err := to.Write(ctx, func(ctx context.Context) error {
+		steps := slices.Concat(l.directory(), l.diary(), l.yearbook(), l.changes())
+		for i, step := range steps {
+			fmt.Fprintf(progress, "  [%2d/%d] %s: %d\n", i+1, len(steps), step.what, step.n)
+			if err := step.do(ctx); err != nil {
+				return fmt.Errorf("%s: %w", step.what, err)
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		fmt.Fprintf(progress, "  Loaded in %.1f s.\n", time.Since(start).Seconds())
+	}
+	return err
+}
+
+// all is the step that adds things with add.
+func all[T any](what string, things []T, add func(context.Context, []T) error) step {
+	return step{what, len(things), func(ctx context.Context) error { return add(ctx, things) }}
+}
+
+func (l *loader) directory() []step {
+	return []step{
+		all("组织 bodies", l.Bodies, l.store.Bodies.AddAll),
+		all("人员 people", l.People, l.store.People.AddAll),
+		all("任职 memberships", l.Memberships, l.store.Memberships.AddAll),
+		all("场所 venues", l.Venues, l.store.Venues.AddAll),
+		all("会议室 rooms", l.Rooms, l.store.Rooms.AddAll),
+		all("协商形式 forms", l.Forms, l.forms),
+	}
+}
+
+func (l *loader) diary() []step {
+	return []step{
+		all("占用 blocks", l.Blocks, l.store.Blocks.AddAll),
+		{"编号规则 numberings", len(l.Numberings), func(ctx context.Context) error {
+			return errors.Join(l.store.Terms.AddAll(ctx, l.Terms), l.store.Numberings.AddAll(ctx, l.Numberings))
+		}},
+		all("会议 meetings", l.Meetings, l.store.SaveMeetings),
+		all("请假 leaves", l.Leaves, l.store.Leaves.AddAll),
+		{"召开", len(l.Held), func(ctx context.Context) error {
+			return l.store.SaveAllHeld(ctx, l.Held, l.Answers)
+		}},
+		all("答复 answers", l.Answers, l.store.SaveAnswers),
+	}
+}
+
+func (l *loader) yearbook() []step {
+	return []step{
+		{"议题 topics", len(l.Topics), l.plans},
+		{"成果 outcomes", len(l.Outcomes), func(ctx context.Context) error {
+			return l.store.AddOutcomes(ctx, l.Collection)
+		}},
+		{"提案 motions", len(l.Motions), l.store.LoadMotions(l.Motions, l.Links)},
+		{"走访 visits", len(l.Visits), l.store.LoadVisits(l.Firms, l.Visits, l.Contacts)},
+	}
+}
+
+func (l *loader) changes() []step {
+	return []step{
+		{"取消 cancelled", len(l.Cancellations), l.cancel},
+		{"改期 moved", len(l.Moves), l.move},
+	}
+}
+
+func (l *loader) forms(ctx context.Context, forms []consult.Form) error {
+	for _, f := range forms {
+		_, err := l.services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0,
+			func(have *consult.Form) error {
+				have.InviteBodyIDs = f.InviteBodyIDs
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) plans(ctx context.Context) error {
+	for _, p := range l.Plans {
+		if err := l.store.Plans.Add(ctx, p); err != nil {
+			return err
+		}
+	}
+	return l.store.Topics.AddAll(ctx, l.Topics)
+}
+
+func (l *loader) cancel(ctx context.Context) error {
+	for _, c := range l.Cancellations {
+		_, err := l.services.Booking.Cancel(ctx, organiser, c.MeetingID, c.Reason, nil, booking.Options{})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) move(ctx context.Context) error {
+	for _, m := range l.Moves {
+		_, err := l.services.Booking.Move(ctx, organiser, m.MeetingID, m.To, nil, booking.Options{})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
