@@ -54,6 +54,27 @@ func (e AnswerChannel) Valid() bool {
 	}
 }
 
+// Defines values for AttendanceMode.
+const (
+	AttendanceModeLessThanNil AttendanceMode = "<nil>"
+	AttendanceModeOnSite      AttendanceMode = "on_site"
+	AttendanceModeOnline      AttendanceMode = "online"
+)
+
+// Valid indicates whether the value is a known member of the AttendanceMode enum.
+func (e AttendanceMode) Valid() bool {
+	switch e {
+	case AttendanceModeLessThanNil:
+		return true
+	case AttendanceModeOnSite:
+		return true
+	case AttendanceModeOnline:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AttendanceRole.
 const (
 	AttendanceRoleGuest     AttendanceRole = "guest"
@@ -2674,6 +2695,10 @@ type AnswerInput struct {
 	// Channel How the answer reached the office.
 	Channel *AnswerChannel `json:"channel,omitempty"`
 
+	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	Mode nullable.Nullable[AttendanceMode] `json:"mode,omitempty"`
+
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response *Response `json:"response,omitempty"`
 
@@ -2691,7 +2716,11 @@ type AnswerItem struct {
 	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
 	Channel    nullable.Nullable[string]    `json:"channel"`
 	MeetingID  ID                           `json:"meeting_id"`
-	PersonID   ID                           `json:"person_id"`
+
+	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	Mode     nullable.Nullable[AttendanceMode] `json:"mode"`
+	PersonID ID                                `json:"person_id"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response           Response                  `json:"response"`
@@ -2705,7 +2734,11 @@ type AnswerItemInput struct {
 	// Channel How the answer reached the office.
 	Channel   *AnswerChannel `json:"channel,omitempty"`
 	MeetingID ID             `json:"meeting_id"`
-	PersonID  ID             `json:"person_id"`
+
+	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	Mode     nullable.Nullable[AttendanceMode] `json:"mode,omitempty"`
+	PersonID ID                                `json:"person_id"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response *Response `json:"response,omitempty"`
@@ -2773,6 +2806,10 @@ type AttendanceInput struct {
 	// ViaBodyID As read. Entries that have it are ignored and derived again from the invited bodies.
 	ViaBodyID nullable.Nullable[string] `json:"via_body_id,omitempty"`
 }
+
+// AttendanceMode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+// `online` needs the meeting to have an `online_url`.
+type AttendanceMode string
 
 // AttendanceRole 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 type AttendanceRole string
@@ -4083,6 +4120,11 @@ type Form struct {
 	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit DayUnit `json:"notice_unit"`
 
+	// OnlineCounts Whoever attends online counts for the quorum and for `must_attend`.
+	//
+	// Example: false
+	OnlineCounts bool `json:"online_counts"`
+
 	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
 	Quorum nullable.Nullable[Quorum] `json:"quorum"`
@@ -4141,7 +4183,8 @@ type FormInput struct {
 	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
 	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
-	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
+	NoticeUnit   *DayUnit `json:"notice_unit,omitempty"`
+	OnlineCounts *bool    `json:"online_counts,omitempty"`
 
 	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
@@ -4191,7 +4234,8 @@ type FormPatch struct {
 	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
 	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
-	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
+	NoticeUnit   *DayUnit `json:"notice_unit,omitempty"`
+	OnlineCounts *bool    `json:"online_counts,omitempty"`
 
 	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
@@ -6857,13 +6901,17 @@ type Seat struct {
 	LeaveDecision nullable.Nullable[SeatLeaveDecision] `json:"leave_decision"`
 
 	// LeaveID The leave that is pending or approved.
-	LeaveID    nullable.Nullable[string]    `json:"leave_id"`
-	Name       string                       `json:"name"`
-	PersonID   string                       `json:"person_id"`
-	Presence   nullable.Nullable[string]    `json:"presence"`
-	PresenceAt nullable.Nullable[time.Time] `json:"presence_at"`
-	PresenceBy nullable.Nullable[string]    `json:"presence_by"`
-	Required   bool                         `json:"required"`
+	LeaveID nullable.Nullable[string] `json:"leave_id"`
+
+	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	Mode       nullable.Nullable[AttendanceMode] `json:"mode"`
+	Name       string                            `json:"name"`
+	PersonID   string                            `json:"person_id"`
+	Presence   nullable.Nullable[string]         `json:"presence"`
+	PresenceAt nullable.Nullable[time.Time]      `json:"presence_at"`
+	PresenceBy nullable.Nullable[string]         `json:"presence_by"`
+	Required   bool                              `json:"required"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response Response `json:"response"`
@@ -7379,7 +7427,10 @@ type Tally struct {
 	Name    string `json:"name"`
 
 	// Needed The quorum; 0 if there is none.
-	Needed  int  `json:"needed"`
+	Needed int `json:"needed"`
+
+	// Online How many attend online and do not count, because the form does not count them or the meeting has no link any more.
+	Online  int  `json:"online"`
 	Reached bool `json:"reached"`
 
 	// Tentative How many of the free members answered `tentative`.

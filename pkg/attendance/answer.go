@@ -74,6 +74,7 @@ func (svc *Service) answered(
 	edit(&a)
 	a.Normalise()
 	replaceSubstitute(was, &a)
+	keepMode(m, was, &a)
 	if err := svc.checkAnswer(ctx, by, m, others, was, &a); err != nil || a == was {
 		return was, false, err
 	}
@@ -153,6 +154,27 @@ func replaceSubstitute(was consult.Answer, a *consult.Answer) {
 	}
 }
 
+// keepMode drops how the Person meant to attend when the new answer says nothing of it and it no longer applies: they
+// do not come, or the Meeting has lost its link.
+func keepMode(m consult.Meeting, was consult.Answer, a *consult.Answer) {
+	lost := a.Mode == consult.Online && m.OnlineURL == ""
+	if a.Mode == was.Mode && (a.Planned() == "" || lost) {
+		a.Mode = ""
+	}
+}
+
+// checkMode names what is wrong with how the Person means to attend.
+func checkMode(f *consult.Faults, m consult.Meeting, a consult.Answer) {
+	f.Add(
+		a.Mode != "" && a.Planned() == "", "mode", "unexpected", "只有答复出席或待定时才能说明出席方式",
+		"goes with accepted or tentative only",
+	)
+	f.Add(
+		a.Planned() == consult.Online && m.OnlineURL == "", "mode", "no_link",
+		"该会议没有线上会议链接，不能线上出席", "cannot be online: the meeting has no link",
+	)
+}
+
 // Attends reports whether the Person is invited to the Meeting.
 func Attends(m consult.Meeting, person consult.ID) bool {
 	return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == person })
@@ -183,6 +205,7 @@ func (svc *Service) checkAnswer(
 	f.Add(m.Status == consult.Cancelled, "response", "cancelled", "会议已取消", "the meeting is cancelled")
 	f.Add(m.Status == consult.Draft, "response", "draft", "会议尚未发布", "the meeting is a draft")
 	f.Add(m.HasChildren, "response", "has_children", "请按各场次分别答复", "answer to each of its sittings")
+	checkMode(&f, m, *a)
 	var bad *consult.Invalid
 	if errors.As(a.Validate(), &bad) {
 		f = append(f, bad.Faults...)
@@ -206,7 +229,8 @@ func (svc *Service) checkAnswer(
 // setChannel sets the channel of a member's own answer, and checks the one that staff
 // name. A change of the substitute needs a channel as a change of the response does.
 func setChannel(f *consult.Faults, by consult.Actor, was consult.Answer, a *consult.Answer) {
-	said := a.Response != was.Response || a.Sent() && !sameSubstitute(was, *a)
+	said := a.Response != was.Response || a.Mode != was.Mode ||
+		a.Sent() && !sameSubstitute(was, *a)
 	switch own := consult.Channels[0]; {
 	case a.Response == consult.NoResponse && !a.Sent():
 		a.Channel = ""

@@ -51,6 +51,8 @@ type Context struct {
 	// Excused are the people whose Leave from this Meeting is approved, Declined those who
 	// answered that they will not come, and Tentative those who are not sure.
 	Excused, Declined, Tentative map[consult.ID]bool
+	// Online are those who answered that they attend online.
+	Online map[consult.ID]bool
 	// Lapsed are the people whose approved Leave was for another day, so that they are expected
 	// again.
 	Lapsed map[consult.ID]consult.Leave

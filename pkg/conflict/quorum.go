@@ -38,6 +38,8 @@ func (v *view) tally(body consult.ID, span consult.Span) Tally {
 			t.Declined++
 		case v.busy(p, span):
 			t.Busy++
+		case v.uncounted(p):
+			t.Online++
 		default:
 			t.Free++
 			if v.Tentative[p] {
@@ -67,7 +69,7 @@ func (v *view) officers(body consult.ID, role consult.MembershipRole, span consu
 			continue
 		}
 		held = true
-		if v.canCome(ms.PersonID, span) {
+		if v.canCome(ms.PersonID, span) && (v.Sent[ms.PersonID] || !v.uncounted(ms.PersonID)) {
 			free, sure = true, sure || !v.Tentative[ms.PersonID]
 		}
 	}
@@ -162,7 +164,10 @@ func sayAway(t Tally) (string, string) {
 	for _, w := range []struct {
 		n      int
 		zh, en string
-	}{{t.Excused, "请假%d人", "%d on leave"}, {t.Declined, "答复不出席%d人", "%d declined"}, {t.Busy, "另有安排%d人", "%d taken"}} {
+	}{
+		{t.Excused, "请假%d人", "%d on leave"}, {t.Declined, "答复不出席%d人", "%d declined"},
+		{t.Busy, "另有安排%d人", "%d taken"}, {t.Online, "线上出席不计入%d人", "%d online, not counted"},
+	} {
 		if w.n > 0 {
 			zhs, ens = append(zhs, fmt.Sprintf(w.zh, w.n)), append(ens, fmt.Sprintf(w.en, w.n))
 		}

@@ -80,6 +80,32 @@ func TestForecast(t *testing.T) {
 			Declined: 1,
 			Reached:  true,
 		}}},
+		{"online, where that does not count", func(m *consult.Meeting, s *Context) {
+			m.OnlineURL = "https://meet.example/1"
+			s.Online = ids("q0", "q3", "q4", "q5")
+			s.Declined = ids("q3")
+			s.Sent = ids("q4")
+			s.Form.MustAttend = []consult.MembershipRole{consult.MembershipChair}
+		}, []Tally{{
+			BodyID:   "b1",
+			Name:     "提案委员会",
+			Members:  10,
+			Needed:   6,
+			Free:     7,
+			Declined: 1,
+			Online:   2,
+			Absent:   []consult.MembershipRole{consult.MembershipChair},
+		}}},
+		{"online, where that counts", func(m *consult.Meeting, s *Context) {
+			m.OnlineURL = "https://meet.example/1"
+			s.Online = ids("q0", "q3", "q4", "q5")
+			s.Form.MustAttend = []consult.MembershipRole{consult.MembershipChair}
+			s.Form.OnlineCounts = true
+		}, []Tally{full}},
+		{"online, where that counts, but the link is gone", func(_ *consult.Meeting, s *Context) {
+			s.Online = ids("q3")
+			s.Form.OnlineCounts = true
+		}, []Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 9, Online: 1, Reached: true}}},
 		{"not reached", func(_ *consult.Meeting, s *Context) { s.Declined = ids("q3", "q4", "q5", "q6", "q7") },
 			[]Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 5, Declined: 5}}},
 		{"reached but for the chair", func(_ *consult.Meeting, s *Context) {
@@ -157,6 +183,9 @@ func TestFindQuorumAtRisk(t *testing.T) {
 		},
 		{"unreachable is not at risk as well", func(_ *consult.Meeting, s *Context) { s.Excused = ids("q3", "q4", "q5", "q6", "q7") },
 			[]string{"!form.quorum 提案委员会共10人，法定至少6人到会，目前仅5人有空（请假5人）"}},
+		{"four online are as good as away", func(_ *consult.Meeting, s *Context) {
+			s.Online = ids("q3", "q4", "q5", "q6")
+		}, []string{"form.quorum 提案委员会共10人，法定至少6人到会，目前6人有空，刚好够数（线上出席不计入4人）"}},
 		{"no quorum", func(_ *consult.Meeting, s *Context) {
 			s.Form.Quorum, s.Excused = consult.Quorum{}, ids("q3", "q4", "q5")
 		}, []string{}},

@@ -252,7 +252,7 @@ func (q *SlotFinder) countQuorums(p part, c AttendeeSet, away map[consult.ID][]s
 			}
 			// An attendee's times are worked out already; other members of the Body are not attendees.
 			busy, known := away[person]
-			if q.Excused[person] || q.Declined[person] {
+			if q.Excused[person] || q.Declined[person] || q.view.uncounted(person) {
 				busy, known = []startRange{{from: from, to: to}}, true
 			}
 			if !known {

@@ -17,7 +17,7 @@ func (s *soleSearch) countAbsences() {
 	for i := range s.quorums {
 		a := absences{quorumCount: &s.quorums[i], sole: make([]map[int]int, len(s.starts))}
 		for _, person := range a.voters {
-			if !s.Sent[person] && !s.Excused[person] && !s.Declined[person] {
+			if !s.Sent[person] && !s.Excused[person] && !s.Declined[person] && !s.view.uncounted(person) {
 				s.countAbsence(a, person)
 			}
 		}

@@ -468,6 +468,10 @@ func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Contex
 				Role:     consult.MembershipMember,
 			})
 		}
+		// Who attends online counts at some of them.
+		s.Online = ids(pick(rng, "p", 5), pick(rng, "p", 5))
+		s.Form.OnlineCounts = rng.IntN(3) == 0
+		m.OnlineURL = []string{"", "https://meet.example/1"}[rng.IntN(2)]
 	}
 	w := wishOf(m, s, roomsOf(s), between(t, "2026-03-06 00:00", "2026-03-17 12:00"))
 	if rng.IntN(3) == 0 {

@@ -3,7 +3,7 @@ package conflict
 import "huiqi/pkg/consult"
 
 // Tally counts who of a Body's members can come to a Meeting, by what is known
-// now. Each member counts once: Free + Excused + Declined + Busy = Members.
+// now. Each member counts once: Free + Excused + Declined + Busy + Online = Members.
 type Tally struct {
 	BodyID consult.ID
 	Name   string
@@ -14,6 +14,8 @@ type Tally struct {
 	Free, Tentative int
 	// Excused are on approved Leave, Declined said no, Busy are taken or blocked.
 	Excused, Declined, Busy int
+	// Online attend online, and do not count for that reason.
+	Online int
 	// Absent are the roles that must attend and of which nobody is Free, Unsure those
 	// of which everybody Free is Tentative. A role that nobody holds is neither.
 	Absent, Unsure []consult.MembershipRole

@@ -22,6 +22,8 @@ type view struct {
 	byResource map[resource]*reservationList
 	// hardBlocks holds the spans of hard Blocks on single people.
 	hardBlocks map[consult.ID][]consult.Span
+	// onlineCounts says that whoever attends online counts for a quorum.
+	onlineCounts bool
 	// voters are the people of each invited Body who count for its quorum, each once.
 	voters map[consult.ID][]consult.ID
 }
@@ -50,6 +52,8 @@ func newView(m consult.Meeting, s *Context) *view {
 		dayCache:   map[consult.Date]*daySchedule{},
 		hardBlocks: map[consult.ID][]consult.Span{},
 		voters:     voters(s.Members),
+		// Nobody can be online at a Meeting that has no link.
+		onlineCounts: s.Form.OnlineCounts && m.OnlineURL != "",
 	}
 	// The Index is shared by many Meetings, so overlapping leaves out the Meeting's own Reservations.
 	v.byResource = groupByResource(s.Busy, m.ID)
@@ -192,6 +196,9 @@ func (v *view) canAttend(m consult.Meeting, person consult.ID) bool {
 func (v *view) canCome(person consult.ID, span consult.Span) bool {
 	return v.Sent[person] || !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
 }
+
+// uncounted reports whether the person attends online where that does not count for a quorum.
+func (v *view) uncounted(person consult.ID) bool { return v.Online[person] && !v.onlineCounts }
 
 // busy reports whether the person has a Reservation or a hard Block of their own.
 func (v *view) busy(person consult.ID, span consult.Span) bool {

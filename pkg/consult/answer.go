@@ -24,6 +24,18 @@ type Channel string
 // Channels lists every Channel; the first is the Person's own doing.
 var Channels = []Channel{"self", "phone", "wechat", "message", "email", "paper", "in_person"}
 
+// Mode is the way in which a Person attends.
+type Mode string
+
+// At the place of the Meeting (现场), or over its link (线上).
+const (
+	OnSite Mode = "on_site"
+	Online Mode = "online"
+)
+
+// Modes lists every Mode.
+var Modes = []Mode{OnSite, Online}
+
 // Presence is whether a Person came.
 type Presence string
 
@@ -48,9 +60,11 @@ func (p Presence) Came() bool { return p == Present || p == Late || p == LeftEar
 type Answer struct {
 	MeetingID, PersonID ID
 	Response            Response
-	Channel             Channel
-	By                  string
-	At                  time.Time
+	// Mode is how the Person means to attend, empty when they did not say. It counts with a yes or a perhaps.
+	Mode    Mode
+	Channel Channel
+	By      string
+	At      time.Time
 	// To is when the Meeting was when this was answered. A yes and a perhaps count
 	// while the Meeting lies within it; after that they are the Former answer.
 	To     Span
@@ -64,6 +78,14 @@ type Answer struct {
 	Presence       Presence
 	PresenceBy     string
 	PresenceAt     time.Time
+}
+
+// Planned is how the Person means to attend; empty when they do not, or did not say.
+func (a *Answer) Planned() Mode {
+	if a.Response == Accepted || a.Response == Unsure {
+		return a.Mode
+	}
+	return ""
 }
 
 // Entered reports whether somebody has written down for the Person what it said.
@@ -94,6 +116,8 @@ func (a Answer) Validate() error {
 		"答复途径不存在",
 		"is not a channel",
 	)
+	f.Add(a.Mode != "" && !slices.Contains(Modes, a.Mode), "mode", "unknown", "应为 on_site 或 online",
+		"must be on_site or online")
 	f.Add(
 		a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown",
 		"应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused",

@@ -69,6 +69,8 @@ type Form struct {
 	// without which it cannot sit, whatever the share.
 	QuorumMargin int
 	MustAttend   []MembershipRole
+	// OnlineCounts says that whoever attends online counts for the Quorum and for MustAttend.
+	OnlineCounts bool
 	// NeedsPresiding asks for somebody who must come and presides.
 	NeedsPresiding bool
 	// MaterialsDays is how many days ahead the materials are to be out, counted in
@@ -159,7 +161,8 @@ func (m Form) Validate() error {
 // standing committee and a chair's meeting with more than half of theirs (过半数).
 // All count calendar days, as those rules do where they do not say otherwise. A plenary fills the week of
 // everyone on purpose, so that nobody is told it is too much. A tenth of a Body to
-// spare is what every quorum is to have.
+// spare is what every quorum is to have. Those three, which the standing rules have meet in one place, do not count
+// who attends online.
 func Forms() []Form {
 	forms := forms()
 	for i := range forms {
@@ -168,16 +171,20 @@ func Forms() []Form {
 		forms[i].NoticeUnit, forms[i].MaterialsUnit = CalendarDays, CalendarDays
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
 		forms[i].ConsentDays = 5
+		forms[i].OnlineCounts = true
 		// Nobody is asked whether the city's own meetings may invite them.
 		switch forms[i].Key {
 		case "plenary":
 			forms[i].LeaveHours, forms[i].LeaveBy = 72, ApproverOffice
 			forms[i].ConsentDays = 0
+			forms[i].OnlineCounts = false
 		case "standing_committee":
 			forms[i].LeaveHours, forms[i].LeaveBy = 48, ApproverOffice
 			forms[i].ConsentDays = 0
+			forms[i].OnlineCounts = false
 		case "chair_meeting":
 			forms[i].ConsentDays = 0
+			forms[i].OnlineCounts = false
 		}
 	}
 	return forms

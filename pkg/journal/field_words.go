@@ -128,6 +128,10 @@ func (w *words) answer(e Entry, changes []FieldChange) []phrase {
 		switch c.Field {
 		case "response":
 			done = append(done, w.response(who, consult.Response(text(c.Before)), consult.Response(is)))
+		case "mode":
+			if is != "" && len(c.After) > 0 {
+				done = append(done, modePhrase(who, consult.Mode(is)))
+			}
 		case "substitute_id":
 			if is != "" && len(c.After) > 0 {
 				done = append(done, phrase{who + "由" + w.person(consult.ID(is)) + "代为出席",
@@ -164,6 +168,14 @@ func (*words) response(who string, was, is consult.Response) phrase {
 		return phrase{"清除" + who + "的答复", "cleared the answer of " + who}
 	}
 	return phrase{"登记" + who + "答复：" + r.zh, "recorded the answer of " + who + ": " + r.en}
+}
+
+// modePhrase says how somebody means to attend.
+func modePhrase(who string, m consult.Mode) phrase {
+	if m == consult.Online {
+		return phrase{who + "线上出席", "recorded that " + who + " attends online"}
+	}
+	return phrase{who + "现场出席", "recorded that " + who + " attends on site"}
 }
 
 func presenceWord(presence string) phrase {

@@ -43,12 +43,13 @@ func (r *Snapshot) loadAttendance(ctx context.Context, meetings []consult.ID) er
 // excused reports whether the Leave is approved and is for the whole Meeting.
 func excused(l consult.Leave) bool { return l.Decision == consult.LeaveApproved && !l.Part() }
 
-// applyTo records in s who is excused or has declined, who may not come, who sends a
+// applyTo records in s who is excused or has declined, who may not come, who attends online, who sends a
 // substitute, and whose Leave has lapsed, if the Meeting takes place in the span. A person
 // whose Leave is not decided yet may not come.
 func (v *attendanceState) applyTo(s *conflict.Context, span consult.Span) {
 	s.Excused, s.Declined = map[consult.ID]bool{}, map[consult.ID]bool{}
 	s.Tentative, s.Sent = map[consult.ID]bool{}, map[consult.ID]bool{}
+	s.Online = map[consult.ID]bool{}
 	if v == nil {
 		return
 	}
@@ -60,6 +61,7 @@ func (v *attendanceState) applyTo(s *conflict.Context, span consult.Span) {
 	for id, a := range v.answers {
 		s.Sent[id], s.Declined[id] = a.Sent(), a.Response == consult.Declined
 		s.Tentative[id] = s.Tentative[id] || a.Response == consult.Unsure
+		s.Online[id] = a.Planned() == consult.Online
 	}
 }
 

@@ -32,6 +32,8 @@ type Item struct {
 	FormerRoom  consult.Room
 	FormerVenue consult.Venue
 	Answer      consult.Answer
+	// Modes says that the holder may choose between coming and attending online.
+	Modes bool
 	// Leave is the one that stands, else the one that was refused last, else none.
 	Leave consult.Leave
 	// LeaveUntil is the last instant at which the holder may ask for Leave.
@@ -187,8 +189,10 @@ func (svc *Service) addReplies(ctx context.Context, person consult.ID, items []I
 		}
 		it.Answer = a
 		own := asked[it.Meeting.ID]
+		form := forms[consult.ID(it.Meeting.Form)]
+		it.Modes = it.Meeting.OnlineURL != "" && it.Meeting.RoomID != "" && form.OnlineCounts
 		it.Leave = lastLeave(own)
-		it.LeaveUntil = attendance.LeaveUntil(it.Meeting, forms[consult.ID(it.Meeting.Form)], own)
+		it.LeaveUntil = attendance.LeaveUntil(it.Meeting, form, own)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ type Wish struct {
 	Act     Act
 	// Seen is the Item's Mark when the holder was asked.
 	Seen string
+	// Mode is how the holder attends, where the Item leaves the choice.
+	Mode consult.Mode
 	// Reason, Note and Part are those of Leave; Part is zero for the whole Meeting.
 	Reason consult.LeaveReason
 	Note   string
@@ -111,7 +113,8 @@ func (w Wish) doneIn(it *Item) bool {
 	a, l := &it.Answer, &it.Leave
 	switch w.Act {
 	case Attend:
-		return a.Response == consult.Accepted && !a.Sent() && !(it.OnLeave() && !l.Part())
+		as := !it.Modes || w.Mode == "" || a.Planned() == w.Mode
+		return a.Response == consult.Accepted && as && !a.Sent() && !(it.OnLeave() && !l.Part())
 	case Refuse:
 		return a.Response == consult.Declined && it.AgreeBy.IsZero()
 	case AskLeave:
@@ -144,7 +147,12 @@ func (svc *Service) act(ctx context.Context, by consult.Actor, it *Item, w Wish)
 	}
 	switch w.Act {
 	case Attend:
-		return answer(func(a *consult.Answer) { a.Response = consult.Accepted })
+		return answer(func(a *consult.Answer) {
+			a.Response = consult.Accepted
+			if it.Modes {
+				a.Mode = w.Mode
+			}
+		})
 	case Refuse:
 		return answer(func(a *consult.Answer) { a.Response = consult.Declined })
 	case Send:

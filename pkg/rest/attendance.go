@@ -51,6 +51,7 @@ func seat(info requestInfo, s attendance.Seat) api.Seat {
 		ViaBodyID:          textOrNull(s.ViaBodyID),
 		Excused:            s.Excused,
 		Response:           api.Response(s.Response),
+		Mode:               orNull(api.AttendanceMode(s.Planned())),
 		Channel:            textOrNull(s.Channel),
 		AnsweredBy:         textOrNull(s.By),
 		AnsweredAt:         info.localOrNull(s.At),
@@ -83,6 +84,7 @@ func tallies(info requestInfo, all []conflict.Tally) []api.Tally {
 			Excused:   t.Excused,
 			Declined:  t.Declined,
 			Busy:      t.Busy,
+			Online:    t.Online,
 			Tentative: t.Tentative,
 			Reached:   t.Reached,
 			Message:   pick(info.english, zh, en),
@@ -134,13 +136,14 @@ func (h meetingHandlers) PutAnswer(
 
 // answerEdit changes an answer as the input asks for.
 func answerEdit(b api.AnswerInput) func(*consult.Answer) {
-	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() &&
+	silent := b.Channel != nil && b.Response == nil && !b.Mode.IsSpecified() && !b.SubstitutePersonID.IsSpecified() &&
 		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
 	return func(a *consult.Answer) {
 		if silent && a.Response == consult.NoResponse && !a.Sent() {
 			a.Response = "" // a channel without any answer is refused
 		}
 		setText(&a.Response, b.Response)
+		setNullText(&a.Mode, b.Mode)
 		setText(&a.Channel, b.Channel)
 		setNullText(&a.SubstituteID, b.SubstitutePersonID)
 		setNull(&a.SubstituteName, b.SubstituteName)

@@ -81,6 +81,7 @@ func (h meetingHandlers) PutAnswers(
 			PersonID:  consult.ID(item.PersonID),
 			Edit: answerEdit(api.AnswerInput{
 				Response:           item.Response,
+				Mode:               item.Mode,
 				Channel:            item.Channel,
 				SubstitutePersonID: item.SubstitutePersonID,
 				SubstituteName:     item.SubstituteName,
@@ -98,6 +99,7 @@ func answers(info requestInfo, all []consult.Answer) api.Answers {
 			MeetingID:          string(a.MeetingID),
 			PersonID:           string(a.PersonID),
 			Response:           api.Response(a.Response),
+			Mode:               orNull(api.AttendanceMode(a.Planned())),
 			Channel:            textOrNull(a.Channel),
 			AnsweredBy:         textOrNull(a.By),
 			AnsweredAt:         info.localOrNull(a.At),

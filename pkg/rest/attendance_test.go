@@ -61,6 +61,53 @@ func TestAMemberAnswersAndIsCounted(t *testing.T) {
 	}
 }
 
+// Whoever attends online counts when the form says so.
+func TestSomebodyAttendsOnline(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	id := c.add("/meetings", object{
+		"form": "chair_meeting", "title": "主席会议", "starts_at": "2026-12-01T09:00:00+08:00",
+		"ends_at": "2026-12-01T10:00:00+08:00", "room_id": p.room, "invite_body_ids": []any{p.body},
+		"online_url":  "https://meet.example/1",
+		"attendances": []any{object{"person_id": p.chair, "role": "presiding"}, object{"person_id": p.third}},
+	})
+	at := "/meetings/" + id + "/attendances/" + p.third
+	seat := func(roster object) object {
+		for _, s := range roster["items"].([]any) {
+			if s.(object)["person_id"] == p.third {
+				return s.(object)
+			}
+		}
+		t.Fatalf("no seat in %v", roster)
+		return nil
+	}
+	yes := object{"response": "accepted", "mode": "here", "channel": "phone"}
+	bad, _ := c.call(http.StatusBadRequest, "PUT", at, yes)
+	if faults(bad)["mode"] == "" {
+		t.Errorf("%v", bad)
+	}
+	no := object{"response": "declined", "mode": "online", "channel": "phone"}
+	bad, _ = c.call(http.StatusUnprocessableEntity, "PUT", at, no)
+	if faults(bad)["mode"] != "unexpected" {
+		t.Errorf("%v", bad)
+	}
+	r, _ := c.call(http.StatusOK, "PUT", at, object{"response": "accepted", "mode": "online", "channel": "phone"})
+	holds(t, seat(r), object{"response": "accepted", "mode": "online"})
+	holds(t, r["forecast"].([]any)[0].(object), object{"free": 0.0, "online": 1.0, "reached": false})
+	f, _ := c.call(http.StatusOK, "GET", "/forms/chair_meeting", nil)
+	holds(t, f, object{"online_counts": false})
+	c.call(http.StatusOK, "PATCH", "/forms/chair_meeting", object{"online_counts": true}, "If-Match", `"1"`)
+	batch, _ := c.call(http.StatusOK, "POST", "/attendances/batch", object{"items": []any{
+		object{"meeting_id": id, "person_id": p.third, "mode": "online"},
+	}})
+	holds(t, batch["items"].([]any)[0].(object), object{"response": "accepted", "mode": "online"})
+	r, _ = c.call(http.StatusOK, "GET", "/meetings/"+id+"/attendances", nil)
+	holds(t, r["forecast"].([]any)[0].(object), object{"free": 1.0, "online": 0.0, "reached": true})
+	r, _ = c.call(http.StatusOK, "PUT", at, object{"mode": nil, "channel": "phone"})
+	holds(t, seat(r), object{"response": "accepted", "mode": nil})
+}
+
 func TestASubstituteIsHeardOf(t *testing.T) {
 	t.Parallel()
 	c := start(t)

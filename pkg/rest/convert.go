@@ -83,7 +83,7 @@ func setText[T, P ~string](dst *T, p *P) {
 }
 
 // setNullText overwrites dst unless n is absent; null makes it empty.
-func setNullText[T ~string](dst *T, n nullable.Nullable[string]) {
+func setNullText[T, S ~string](dst *T, n nullable.Nullable[S]) {
 	if n.IsSpecified() {
 		*dst = T(given(n))
 	}

@@ -23,6 +23,7 @@ func form(info requestInfo, m consult.Form) api.Form {
 		Category:            api.FormCategory(m.Category),
 		NeedsPresiding:      m.NeedsPresiding,
 		QuorumMarginPercent: m.QuorumMargin,
+		OnlineCounts:        m.OnlineCounts,
 		MustAttend: mapEach(m.MustAttend,
 			func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
 		Visibility:    api.Visibility(m.Visibility),
@@ -123,6 +124,7 @@ func patchForm(m *consult.Form, in *api.FormPatch) {
 	setText(&m.LeaveBy, in.LeaveBy)
 	set(&m.NeedsPresiding, in.NeedsPresiding)
 	set(&m.QuorumMargin, in.QuorumMarginPercent)
+	set(&m.OnlineCounts, in.OnlineCounts)
 	if in.MustAttend != nil {
 		m.MustAttend = nil
 		for _, r := range *in.MustAttend {
@@ -154,6 +156,7 @@ func formFromInput(in api.FormInput) consult.Form {
 		NoticeUnit:    consult.CalendarDays,
 		MaterialsUnit: consult.CalendarDays,
 		QuorumMargin:  10,
+		OnlineCounts:  true,
 		ConsentDays:   5,
 		Visibility:    consult.Internal,
 		LeaveHours:    24,
@@ -173,6 +176,7 @@ func formFromInput(in api.FormInput) consult.Form {
 		MaterialsUnit:       in.MaterialsUnit,
 		NeedsPresiding:      in.NeedsPresiding,
 		QuorumMarginPercent: in.QuorumMarginPercent,
+		OnlineCounts:        in.OnlineCounts,
 		MustAttend:          in.MustAttend,
 		Quorum:              in.Quorum,
 		Visibility:          in.Visibility,

@@ -16,6 +16,7 @@ type answerRow struct {
 	MeetingID      string `gorm:"primaryKey"`
 	PersonID       string `gorm:"primaryKey"`
 	Response       string
+	Mode           string
 	Channel        string
 	ByName         string `journal:"-"`
 	At             instant
@@ -38,6 +39,7 @@ func toAnswer(a consult.Answer) answerRow {
 		MeetingID:      string(a.MeetingID),
 		PersonID:       string(a.PersonID),
 		Response:       string(a.Response),
+		Mode:           string(a.Mode),
 		Channel:        string(a.Channel),
 		ByName:         a.By,
 		At:             instant{a.At},
@@ -59,6 +61,7 @@ func fromAnswer(r answerRow) consult.Answer {
 		MeetingID:      consult.ID(r.MeetingID),
 		PersonID:       consult.ID(r.PersonID),
 		Response:       consult.Response(r.Response),
+		Mode:           consult.Mode(r.Mode),
 		Channel:        consult.Channel(r.Channel),
 		By:             r.ByName,
 		At:             r.At.Time,

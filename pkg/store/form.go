@@ -22,6 +22,7 @@ type formRow struct {
 	InviteBodyIDs   list `gorm:"column:invite_body_ids"`
 	Rules           severities
 	QuorumMargin    int
+	OnlineCounts    bool
 	MustAttend      roles
 	NeedsPresiding  bool
 	MaterialsDays   int
@@ -50,6 +51,7 @@ func toForm(f consult.Form) formRow {
 		InviteBodyIDs:   list(f.InviteBodyIDs),
 		Rules:           severities(f.Rules),
 		QuorumMargin:    f.QuorumMargin,
+		OnlineCounts:    f.OnlineCounts,
 		MustAttend:      roles(f.MustAttend),
 		NeedsPresiding:  f.NeedsPresiding,
 		MaterialsDays:   f.MaterialsDays,
@@ -76,6 +78,7 @@ func fromForm(r formRow) consult.Form {
 		InviteBodyIDs:  []consult.ID(r.InviteBodyIDs),
 		Rules:          map[consult.ConflictKind]consult.Severity(r.Rules),
 		QuorumMargin:   r.QuorumMargin,
+		OnlineCounts:   r.OnlineCounts,
 		MustAttend:     []consult.MembershipRole(r.MustAttend),
 		NeedsPresiding: r.NeedsPresiding,
 		MaterialsDays:  r.MaterialsDays,

@@ -199,6 +199,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			NoticeUnit:    consult.CalendarDays,
 			MaterialsUnit: consult.CalendarDays,
 			ConsentDays:   5,
+			OnlineCounts:  true,
 		}
 		if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
@@ -208,6 +209,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 		want.Rules = consult.Forms()[0].Rules
 		want.NeedsPresiding = true
 		want.ConsentDays = 0
+		want.OnlineCounts = false
 		want.LeaveHours = 72
 		want.LeaveBy = consult.ApproverOffice
 		if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {

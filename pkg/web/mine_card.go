@@ -244,6 +244,8 @@ func (m mineMaker) answerNotes(it *mymeetings.Item) []note {
 	switch {
 	case a.Sent():
 		said = note{Text: fill(m.words.Sent, joined(" ", a.SubstitutePost, a.SubstituteName)), Kind: "yes"}
+	case a.Response == consult.Accepted && a.Mode != "":
+		said = note{Text: fill(m.words.AcceptedAs, m.words.Modes[a.Mode]), Kind: "yes"}
 	case a.Response == consult.Accepted:
 		said = note{Text: m.words.Accepted, Kind: "yes"}
 	case a.Response == consult.Declined:

@@ -35,21 +35,24 @@ type mineWords struct {
 	ReadOnly  map[mymeetings.ReadOnly]string
 	// Acts are the buttons, Asks the headings over their forms, Sures the buttons that send them, and Done what is said
 	// afterwards.
-	Acts, Asks, Sures, Done       map[mymeetings.Act]string
-	AgreeBy, Agree                string
-	UndoLeave, RatherLeave        string
-	Late, Return, Understood      string
-	ReasonAsk, NoteAsk, PartAsk   string
-	PartFrom, PartTo, Optional    string
-	NameAsk, PostAsk              string
-	Reasons                       []reason
-	Expired, SlotChanged          string
-	OwnChanged, Taken, NotListed  string
-	Cancelled, Moved, OtherRoom   string
-	Tentative, Online, InPlace    string
-	Between, Comma                string
-	LeaveUntil, LeaveYet          string
-	Accepted, Declined, Unsure    string
+	Acts, Asks, Sures, Done      map[mymeetings.Act]string
+	AgreeBy, Agree               string
+	UndoLeave, RatherLeave       string
+	Late, Return, Understood     string
+	ReasonAsk, NoteAsk, PartAsk  string
+	PartFrom, PartTo, Optional   string
+	NameAsk, PostAsk             string
+	Reasons                      []reason
+	Expired, SlotChanged         string
+	OwnChanged, Taken, NotListed string
+	Cancelled, Moved, OtherRoom  string
+	Tentative, Online, InPlace   string
+	Between, Comma               string
+	LeaveUntil, LeaveYet         string
+	Accepted, Declined, Unsure   string
+	AcceptedAs, ModeAsk          string
+	// Modes are the ways to attend, as one chooses between them.
+	Modes                         map[consult.Mode]string
 	Sent, Reasked                 string
 	WholeLeave, PartLeave         string
 	Part, Item                    string
@@ -170,6 +173,9 @@ func mineChinese() mineWords {
 		LeaveUntil:    "答复截止 {t}，如需请假也请在此前提出",
 		LeaveYet:      "如要改为请假，截止 {t}",
 		Accepted:      "已答复：出席",
+		AcceptedAs:    "已答复：{t}出席",
+		ModeAsk:       "怎样出席",
+		Modes:         map[consult.Mode]string{consult.OnSite: "现场", consult.Online: "线上"},
 		Declined:      "已答复：不出席",
 		Unsure:        "已答复：待定",
 		Sent:          "已派 {t} 参加",
@@ -313,6 +319,9 @@ func mineEnglish() mineWords {
 		Comma:         ", ",
 		LeaveUntil:    "Reply by {t}, also if you need leave",
 		LeaveYet:      "If you need leave after all, ask by {t}",
+		AcceptedAs:    "You said that you attend: {t}",
+		ModeAsk:       "How do you attend?",
+		Modes:         map[consult.Mode]string{consult.OnSite: "On site", consult.Online: "Online"},
 		Accepted:      "You said that you attend",
 		Declined:      "You said that you do not attend",
 		Unsure:        "You said that you are not sure",

@@ -28,6 +28,15 @@ type replyPage struct {
 	// Wish is what was filled in already.
 	Wish  mymeetings.Wish
 	Parts []moment
+	// Modes are the ways to attend between which the holder may choose.
+	Modes []mode
+}
+
+// mode is a way to attend, chosen or not.
+type mode struct {
+	Key     consult.Mode
+	Text    string
+	Checked bool
 }
 
 // moment is a time at which Leave from a part of a Meeting may begin or end.
@@ -82,6 +91,7 @@ func wishOf(c echo.Context) mymeetings.Wish {
 		Meeting:   consult.ID(c.FormValue("meeting")),
 		Act:       mymeetings.Act(c.FormValue("act")),
 		Seen:      c.FormValue("seen"),
+		Mode:      consult.Mode(c.FormValue("mode")),
 		Reason:    consult.LeaveReason(c.FormValue("reason")),
 		Note:      c.FormValue("note"),
 		Part:      consult.Span{From: instantOf(c.FormValue("from")), To: instantOf(c.FormValue("to"))},
@@ -157,6 +167,13 @@ func (p *replyPage) ask(m mineMaker, it *mymeetings.Item) {
 	p.Seen = it.Mark()
 	p.Proof = proofOf(m.feed, string(it.Meeting.ID), string(p.Act), p.Seen)
 	p.Parts = m.moments(it.Meeting.Span, p.Wish.Part)
+	if p.Act != mymeetings.Attend || !it.Modes {
+		return
+	}
+	for _, key := range consult.Modes {
+		online := p.Wish.Mode == consult.Online
+		p.Modes = append(p.Modes, mode{Key: key, Text: p.Say.Modes[key], Checked: online == (key == consult.Online)})
+	}
 }
 
 // moments are the times within the span at which a part may begin or end, some twenty at most. Those of the part that

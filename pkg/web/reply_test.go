@@ -168,6 +168,37 @@ func TestAMemberAnswersByTheirLink(t *testing.T) {
 	})
 }
 
+// Where a meeting has a room and a link, and its form counts who is online, one chooses between the two.
+func TestAMemberChoosesBetweenComingAndOnline(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, base string) {
+		h := hold(t, base, "member")
+		venue := h.add("/venues", map[string]any{"name": "政协会议中心"})
+		room := h.add("/rooms", map[string]any{"venue_id": venue, "name": "301会议室", "capacity": 20})
+		link := map[string]any{"online_url": "https://meet.example/1"}
+		both := map[string]any{"online_url": "https://meet.example/1", "room_id": room}
+		for i, plain := range []string{
+			h.book("只在线上", 70*time.Hour, link),
+			h.book("只在会场", 75*time.Hour, map[string]any{"room_id": room}),
+		} {
+			_, body := look(t, "GET", h.link.PageURL+"/reply?attend="+plain, "")
+			if strings.Contains(body, `name="mode"`) {
+				t.Errorf("meeting %d offers a choice", i)
+			}
+		}
+		m := h.book("两种方式都行", 72*time.Hour, both)
+		_, body := look(t, "GET", h.link.PageURL+"/reply?attend="+m, "")
+		h.says(body, "怎样出席", `value="on_site" checked`, "现场", "线上")
+		h.says(h.reply("attend", m, "mode", "online"), "已答复：线上出席")
+		if s := h.seat(m); s["mode"] != "online" || s["response"] != "accepted" {
+			t.Errorf("the office sees %v", s)
+		}
+		h.reply("undo", m)
+		h.says(h.reply("attend", m, "mode", "on_site"), "已答复：现场出席")
+		h.says(h.page("?lang=en"), "You said that you attend: On site")
+	})
+}
+
 // What is sent twice is done once, and whoever is faster wins in words.
 func TestAReplyIsToWhatWasShown(t *testing.T) {
 	t.Parallel()
