@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -112,6 +113,9 @@ type Entry struct {
 	Fields string
 	Hash   Hash
 }
+
+// Tells reports whether the Entry says what became of the field.
+func (e Entry) Tells(field string) bool { return strings.Contains(e.Fields, `{"field":"`+field+`"`) }
 
 // Changes are the Fields, read.
 func (e Entry) Changes() ([]FieldChange, error) {

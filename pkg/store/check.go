@@ -347,6 +347,7 @@ func (s *checker) NounFaults(ctx context.Context) ([]string, error) {
 		{"", s.CountedFaults},
 		{"body: ", s.BodyFaults},
 		{"held: meeting ", s.HeldFaults},
+		{"turnout: meeting ", s.TurnoutFaults},
 		{"", s.ReportFaults},
 	} {
 		found, err := noun.find(ctx)

@@ -102,6 +102,8 @@ type sittingRow struct {
 	StartsAt, EndsAt          instant
 	OwnerBodyID, ParentID     ref
 	VenueID                   ref
+	// Counted, Came and Attended are kept by keepTurnouts.
+	Counted, Came, Attended int
 }
 
 func (r sittingRow) traits() figure.Traits {
@@ -118,11 +120,11 @@ func (r sittingRow) traits() figure.Traits {
 
 // sittingColumns begin a question for sittingRows.
 const sittingColumns = "m.id, m.title, m.form, f.category, m.starts_at, m.ends_at, m.owner_body_id, m.parent_id, " +
-	"r.venue_id"
+	"r.venue_id, COALESCE(t.counted, 0) AS counted, COALESCE(t.came, 0) AS came, COALESCE(t.attended, 0) AS attended"
 
 func (s *figureStore) sittingRows(ctx context.Context) *gorm.DB {
 	return s.conn(ctx).Table("meetings m").Select(sittingColumns).Joins("JOIN forms f ON f.id = m.form").
-		Joins("LEFT JOIN rooms r ON r.id = m.room_id")
+		Joins("LEFT JOIN rooms r ON r.id = m.room_id LEFT JOIN turnouts t ON t.meeting_id = m.id")
 }
 
 // heldIn narrows a query for the ids of Meetings to those that were held in the period.
@@ -142,10 +144,6 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	if err != nil {
 		return nil, err
 	}
-	counts, err := s.turnouts(ctx, held())
-	if err != nil {
-		return nil, err
-	}
 	officials, err := s.officialsAt(ctx, held())
 	if err != nil {
 		return nil, err
@@ -156,16 +154,15 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	}
 	out := make([]figure.HeldMeeting, len(rows))
 	for i, r := range rows {
-		n := counts[r.ID]
 		span := consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}
 		s := figure.HeldMeeting{
 			Traits:   r.traits(),
 			ID:       consult.ID(r.ID),
 			Title:    r.Title,
-			Counted:  n.Counted,
-			Came:     n.Came,
-			Attended: n.Attended,
-			HalfDays: n.Attended * span.HalfDays(p.Zone),
+			Counted:  r.Counted,
+			Came:     r.Came,
+			Attended: r.Attended,
+			HalfDays: r.Attended * span.HalfDays(p.Zone),
 		}
 		s.Date = consult.DateOf(r.StartsAt.Time, p.Zone)
 		s.Officials = officials[r.ID]
@@ -176,48 +173,29 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	return out, nil
 }
 
-// turnout is how many people came to one Meeting.
-type turnout struct {
-	MeetingID               string
-	Counted, Came, Attended int
-}
-
-// turnouts counts who came to each of the Meetings that the query finds. Where nobody's presence was recorded, nobody
-// counts as absent; whoever is excused does not count either.
-func (s *figureStore) turnouts(ctx context.Context, held *gorm.DB) (map[string]turnout, error) {
-	const came = "COALESCE(v.presence, '') IN ('present', 'late', 'left_early')"
-	const excused = `(COALESCE(v.presence, '') = 'excused' OR EXISTS (SELECT 1 FROM leaves l
-		WHERE l.meeting_id = a.meeting_id AND l.person_id = a.person_id
-			AND l.decision = 'approved' AND NOT l.former AND l.from_at IS NULL))`
-	var rows []turnout
-	err := s.conn(ctx).Raw(`SELECT a.meeting_id,
-			SUM(CASE WHEN `+came+` THEN 1 ELSE 0 END) AS attended,
-			SUM(CASE WHEN a.required AND `+came+` THEN 1 ELSE 0 END) AS came,
-			CASE WHEN MAX(COALESCE(v.presence, '')) = '' THEN 0
-				ELSE SUM(CASE WHEN a.required AND (`+came+` OR NOT `+excused+`) THEN 1 ELSE 0 END) END AS counted
-		FROM attendances a LEFT JOIN answers v ON v.meeting_id = a.meeting_id AND v.person_id = a.person_id
-		WHERE a.meeting_id IN (?) AND a.consent NOT IN ('refused', 'lapsed')
-		GROUP BY a.meeting_id`, held).Scan(&rows).Error
-	out := make(map[string]turnout, len(rows))
-	for _, r := range rows {
-		out[r.MeetingID] = r
-	}
-	return out, err
-}
-
-// officialsAt are the officials (党政领导) who came to each of the Meetings that the query finds.
+// officialsAt are the officials (党政领导) who came to each of the Meetings that the query finds. The few officials are
+// read first, so that not everybody who came has to be looked at.
 func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[string][]consult.ID, error) {
-	var rows []struct{ MeetingID, PersonID string }
-	err := s.conn(ctx).Raw(`SELECT a.meeting_id, a.person_id FROM people p
-		JOIN attendances a ON a.person_id = p.id
-		JOIN answers v ON v.meeting_id = a.meeting_id AND v.person_id = a.person_id
-		WHERE p.kind = 'official' AND v.presence IN ('present', 'late', 'left_early') AND a.meeting_id IN (?)
-			AND a.consent NOT IN ('refused', 'lapsed')`, held).Scan(&rows).Error
-	out := map[string][]consult.ID{}
-	for _, r := range rows {
-		out[r.MeetingID] = append(out[r.MeetingID], consult.ID(r.PersonID))
+	var officials []string
+	err := s.conn(ctx).Table("people").Where("kind = ?", string(consult.PersonOfficial)).Pluck("id", &officials).Error
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out := map[string][]consult.ID{}
+	for some := range slices.Chunk(officials, batch) {
+		var rows []struct{ MeetingID, PersonID string }
+		err := s.conn(ctx).Raw(`SELECT a.meeting_id, a.person_id FROM attendances a
+			JOIN answers v ON v.meeting_id = a.meeting_id AND v.person_id = a.person_id
+			WHERE a.person_id IN ? AND v.presence IN ('present', 'late', 'left_early')
+				AND a.consent NOT IN ('refused', 'lapsed') AND a.meeting_id IN (?)`, some, held).Scan(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.MeetingID] = append(out[r.MeetingID], consult.ID(r.PersonID))
+		}
+	}
+	return out, nil
 }
 
 // around reads the Meetings that others lie in, up to the outermost ones that are one's own and below the Body of the

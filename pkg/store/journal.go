@@ -132,6 +132,10 @@ func (s *database) seal(ctx context.Context, tx *gorm.DB, u *unit) error {
 	if err != nil || len(entries)+len(u.noted) == 0 {
 		return err
 	}
+	err = s.keepTurnouts(tx, entries)
+	if err != nil {
+		return err
+	}
 	u.explain(entries)
 	origin := journal.OriginOf(ctx)
 	for _, e := range u.noted {

@@ -435,6 +435,7 @@ var unwatched = map[string]string{
 	"content_pieces":    "of files, whose rows are journalled",
 	"reservations":      "worked out from meetings",
 	"moves":             "worked out from meetings",
+	"turnouts":          "worked out from answers and meetings",
 	"changes":           "worked out from meetings",
 	"touches":           "worked out from meetings",
 	"feed_revisions":    "worked out from meetings",
