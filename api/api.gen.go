@@ -5082,7 +5082,12 @@ type Meeting struct {
 	ParentID      nullable.Nullable[string]    `json:"parent_id"`
 
 	// Pinned 锁定 · who pinned the meeting to its time and room, and why; null if it is not pinned.
-	Pinned nullable.Nullable[Pin]    `json:"pinned"`
+	Pinned nullable.Nullable[Pin] `json:"pinned"`
+
+	// Place 临时地点 · where something takes place that has no venue in the directory.
+	Place nullable.Nullable[Place] `json:"place"`
+
+	// RoomID At most one of `room_id`, `venue_id` and `place` is given.
 	RoomID nullable.Nullable[string] `json:"room_id"`
 
 	// RoomUnheld True if the meeting needs its room but has not reserved it, like `unheld` of an attendance.
@@ -5102,8 +5107,11 @@ type Meeting struct {
 	Title string `json:"title"`
 
 	// Topics Only in answers to GET: the topics that it consults on, each in one edition, which is the one in force or, if that does not have it, the latest.
-	Topics  *[]MeetingTopic `json:"topics,omitempty"`
-	Version int64           `json:"version"`
+	Topics *[]MeetingTopic `json:"topics,omitempty"`
+
+	// VenueID The venue (场所) of a meeting that has none of its rooms; it reserves nothing there.
+	VenueID nullable.Nullable[string] `json:"venue_id"`
+	Version int64                     `json:"version"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -5210,7 +5218,12 @@ type MeetingFields struct {
 	ParentID      nullable.Nullable[string]    `json:"parent_id"`
 
 	// Pinned 锁定 · who pinned the meeting to its time and room, and why; null if it is not pinned.
-	Pinned nullable.Nullable[Pin]    `json:"pinned"`
+	Pinned nullable.Nullable[Pin] `json:"pinned"`
+
+	// Place 临时地点 · where something takes place that has no venue in the directory.
+	Place nullable.Nullable[Place] `json:"place"`
+
+	// RoomID At most one of `room_id`, `venue_id` and `place` is given.
 	RoomID nullable.Nullable[string] `json:"room_id"`
 
 	// RoomUnheld True if the meeting needs its room but has not reserved it, like `unheld` of an attendance.
@@ -5230,8 +5243,11 @@ type MeetingFields struct {
 	Title string `json:"title"`
 
 	// Topics Only in answers to GET: the topics that it consults on, each in one edition, which is the one in force or, if that does not have it, the latest.
-	Topics  *[]MeetingTopic `json:"topics,omitempty"`
-	Version int64           `json:"version"`
+	Topics *[]MeetingTopic `json:"topics,omitempty"`
+
+	// VenueID The venue (场所) of a meeting that has none of its rooms; it reserves nothing there.
+	VenueID nullable.Nullable[string] `json:"venue_id"`
+	Version int64                     `json:"version"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -5305,12 +5321,20 @@ type MeetingInput struct {
 
 	// ParentID The meeting that this one is part of.
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
+
+	// Place Replaced as a whole.
+	Place nullable.Nullable[PlaceInput] `json:"place,omitempty"`
+
+	// RoomID At most one of `room_id`, `venue_id` and `place` may be given.
 	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
 	StartsAt time.Time                 `json:"starts_at"`
 
 	// Status The default is `confirmed`.
 	Status *MeetingInputStatus `json:"status,omitempty"`
 	Title  string              `json:"title"`
+
+	// VenueID The venue of a meeting that needs none of its rooms.
+	VenueID nullable.Nullable[string] `json:"venue_id,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -5350,12 +5374,18 @@ type MeetingPatch struct {
 	OwnerBodyID      nullable.Nullable[string]    `json:"owner_body_id,omitempty"`
 	ParentID         nullable.Nullable[string]    `json:"parent_id,omitempty"`
 
+	// Place Replaced as a whole.
+	Place nullable.Nullable[PlaceInput] `json:"place,omitempty"`
+
 	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
-	Reason   *ChangeReason             `json:"reason,omitempty"`
+	Reason *ChangeReason `json:"reason,omitempty"`
+
+	// RoomID Whoever gives one of `room_id`, `venue_id` and `place` where there is another sets that to null.
 	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
 	StartsAt *time.Time                `json:"starts_at,omitempty"`
 	Status   *MeetingPatchStatus       `json:"status,omitempty"`
 	Title    *string                   `json:"title,omitempty"`
+	VenueID  nullable.Nullable[string] `json:"venue_id,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -6207,6 +6237,41 @@ type PinRole string
 // PinInput defines model for PinInput.
 type PinInput struct {
 	Reason string `json:"reason"`
+}
+
+// Place 临时地点 · where something takes place that has no venue in the directory.
+type Place struct {
+	// Address Example: 武进区嘉泽镇
+	Address nullable.Nullable[string] `json:"address"`
+
+	// GatherMinutes How long before the start; 0 is at the start.
+	//
+	// Example: 40
+	GatherMinutes int `json:"gather_minutes"`
+
+	// GatheringPoint 集合地点 · where people meet before.
+	//
+	// Example: 市政协机关南门
+	GatheringPoint nullable.Nullable[string] `json:"gathering_point"`
+
+	// Name Example: 岗头村村部
+	Name string `json:"name"`
+
+	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
+	Position nullable.Nullable[Position] `json:"position"`
+}
+
+// PlaceInput Replaced as a whole.
+type PlaceInput struct {
+	Address nullable.Nullable[string] `json:"address,omitempty"`
+
+	// GatherMinutes Only with a gathering point. The default is 0.
+	GatherMinutes  *int                      `json:"gather_minutes,omitempty"`
+	GatheringPoint nullable.Nullable[string] `json:"gathering_point,omitempty"`
+	Name           string                    `json:"name"`
+
+	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
+	Position nullable.Nullable[Position] `json:"position,omitempty"`
 }
 
 // PlacedSlot defines model for PlacedSlot.
@@ -7117,6 +7182,9 @@ type SeriesPatch struct {
 	Overwrite   *bool                     `json:"overwrite,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
+	// Place Replaced as a whole.
+	Place nullable.Nullable[PlaceInput] `json:"place,omitempty"`
+
 	// Reason Why; it stands in the journal. Required for a meeting that was held (`reason_required`).
 	Reason *ChangeReason             `json:"reason,omitempty"`
 	RoomID nullable.Nullable[string] `json:"room_id,omitempty"`
@@ -7127,8 +7195,9 @@ type SeriesPatch struct {
 	// StartTime The time of day in the time zone of the series.
 	//
 	// Example: 14:30
-	StartTime *string `json:"start_time,omitempty"`
-	Title     *string `json:"title,omitempty"`
+	StartTime *string                   `json:"start_time,omitempty"`
+	Title     *string                   `json:"title,omitempty"`
+	VenueID   nullable.Nullable[string] `json:"venue_id,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.

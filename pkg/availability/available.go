@@ -184,7 +184,8 @@ func (h *slotSearch) placeEach(ctx context.Context, slots []consult.Slot) ([][]c
 // at makes the change that puts the Meeting into the slot.
 func (h *slotSearch) at(slot consult.Slot) judging.Change {
 	m := h.change.After.Clone()
-	m.Span, m.RoomID = slot.Span, slot.RoomID
+	m.Span = slot.Span
+	m.TakeRoom(slot.RoomID)
 	return judging.Change{Before: h.change.Before, After: m}
 }
 

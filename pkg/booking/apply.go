@@ -202,7 +202,7 @@ func (svc *Service) Journal(
 	var places []consult.ID
 	for _, c := range set {
 		if c.Before != nil && c.Before.Seen() {
-			places = append(places, rooms[c.Before.RoomID].VenueID, rooms[c.After.RoomID].VenueID)
+			places = append(places, c.Before.VenueIn(rooms), c.After.VenueIn(rooms))
 		}
 	}
 	venues, err := svc.store.Venues.Find(ctx, consult.Distinct(places))
@@ -215,9 +215,8 @@ func (svc *Service) Journal(
 		if before == nil {
 			before = &consult.Meeting{Status: consult.Draft}
 		}
-		was, is := rooms[before.RoomID], rooms[c.After.RoomID]
 		change := c.After.Changed(
-			before.Sight(venues[was.VenueID], was), *before, c.After.Sight(venues[is.VenueID], is),
+			before.Sight(before.Where(venues, rooms)), *before, c.After.Sight(c.After.Where(venues, rooms)),
 		)
 		if len(change.Kinds) > 0 {
 			change.At, change.By = svc.Now(), by.Name

@@ -186,7 +186,7 @@ func (svc *Service) planMove(
 			after.Span = to.Span
 			after.Overrides = append(after.Overrides, overrides...)
 			if to.RoomID != "" {
-				after.RoomID = to.RoomID
+				after.TakeRoom(to.RoomID)
 			}
 		} else if m.Status == consult.Cancelled {
 			continue

@@ -79,6 +79,9 @@ func (svc *Service) checkReach(
 	if owner := r.Rooms[m.RoomID].OwnerBodyID; m.RoomID != old.RoomID && owner != "" && !v.Covers(owner) {
 		delete(r.Rooms, m.RoomID)
 	}
+	if owner := r.Venues[m.VenueID].OwnerBodyID; m.VenueID != old.VenueID && owner != "" && !v.Covers(owner) {
+		delete(r.Venues, m.VenueID)
+	}
 	if err := svc.keepUnseenFollows(ctx, m, old); err != nil {
 		return err
 	}

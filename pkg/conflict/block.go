@@ -73,7 +73,7 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 		return c, b.Subject.ID != "" && takesPart
 	case consult.SubjectVenue:
 		c.RoomID = m.RoomID
-		return c, m.RoomID != "" && s.Rooms[m.RoomID].VenueID == b.Subject.ID
+		return c, b.Subject.ID != "" && m.VenueIn(s.Rooms) == b.Subject.ID
 	case consult.SubjectRoom:
 		c.RoomID = m.RoomID
 		return c, m.RoomID != "" && m.RoomID == b.Subject.ID

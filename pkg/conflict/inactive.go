@@ -29,6 +29,10 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 			Rule:     rule,
 		}, zh, en)
 	}
+	if m.RoomID == "" && v.Inactive[m.VenueID] {
+		zh, en := sayInactive(v.Venues[m.VenueID].Name, "该场所", "the venue")
+		add(consult.Conflict{Kind: consult.RoomInactive, Severity: consult.Blocking, Rule: "venue.active"}, zh, en)
+	}
 	for _, a := range m.Attendances {
 		if !v.Inactive[a.PersonID] {
 			continue

@@ -100,8 +100,8 @@ func (v *view) visits(date consult.Span) []visit {
 	at := map[part]int{}
 	for _, p := range v.required {
 		for r := range v.overlapping(consult.ResourcePerson, p, reach) {
-			room := v.Others[r.MeetingID].RoomID
-			if room == "" {
+			where := v.spotOf(v.Others[r.MeetingID])
+			if where.venue == "" {
 				continue
 			}
 			key := part{r.MeetingID, r.Span.From.Unix(), r.Span.To.Unix()}
@@ -109,7 +109,7 @@ func (v *view) visits(date consult.Span) []visit {
 			if !ok {
 				i = len(all)
 				at[key] = i
-				all = append(all, visit{Reservation: *r, roomID: room})
+				all = append(all, visit{Reservation: *r, at: where})
 			}
 			all[i].people = append(all[i].people, p)
 		}

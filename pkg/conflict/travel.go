@@ -7,12 +7,19 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// visit is another Meeting in a Room, with the required people of this Meeting whom it needs as
+// visit is another Meeting at a Venue, with the required people of this Meeting whom it needs as
 // well.
 type visit struct {
 	consult.Reservation
-	roomID consult.ID
+	at     spot
 	people []consult.ID
+}
+
+// spot is where people are: at a Venue, and in one of its Rooms if it is known which.
+type spot struct{ venue, room consult.ID }
+
+func (s *Context) spotOf(m consult.Meeting) spot {
+	return spot{venue: m.VenueIn(s.Rooms), room: m.RoomID}
 }
 
 // travel finds the last Meeting before and the first one after from or to which a required
@@ -21,7 +28,8 @@ type visit struct {
 // PersonIDs, not in PersonID, so that an Override still covers it when more people need the
 // same trip.
 func (v *view) travel(m consult.Meeting) []consult.Conflict {
-	if m.RoomID == "" {
+	here := v.spotOf(m)
+	if here.venue == "" {
 		return nil
 	}
 	var found []consult.Conflict
@@ -31,7 +39,7 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 		before := v.day(m.Span.From).visits
 		for _, o := range before {
 			gap := m.Span.From.Sub(o.Span.To)
-			need, rule, ok := v.roomTravelTime(o.roomID, m.RoomID)
+			need, rule, ok := v.spotTravelTime(o.at, here)
 			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 				continue
 			}
@@ -43,7 +51,7 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 		after := v.day(m.Span.To).visits
 		for _, o := range after {
 			gap := o.Span.From.Sub(m.Span.To)
-			need, rule, ok := v.roomTravelTime(m.RoomID, o.roomID)
+			need, rule, ok := v.spotTravelTime(here, o.at)
 			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 				continue
 			}
@@ -108,9 +116,9 @@ func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Durati
 		Span:      o.Span,
 		Rule:      rule,
 	}
-	// The visit may be only a part of the other Meeting, with its own time and Room.
+	// The visit may be only a part of the other Meeting, with its own time.
 	from, to := v.Others[o.MeetingID], m
-	from.Span, from.RoomID = o.Span, o.roomID
+	from.Span = o.Span
 	if !before {
 		from, to = to, from
 	}
@@ -118,13 +126,13 @@ func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Durati
 	return []consult.Conflict{c}
 }
 
-// roomTravelTime returns the time from one Room to another and the rule that gives it, or false
-// when it is not known.
-func (v *view) roomTravelTime(from, to consult.ID) (time.Duration, string, bool) {
-	if from == to {
+// spotTravelTime returns the time from one spot to another and the rule that gives it, or false
+// when it is not known. Where in a Venue people are without a Room nobody knows.
+func (v *view) spotTravelTime(from, to spot) (time.Duration, string, bool) {
+	if from.venue == to.venue && (from.room == to.room || from.room == "" || to.room == "") {
 		return 0, "", false
 	}
-	return v.TravelTime(v.Rooms[from].VenueID, v.Rooms[to].VenueID)
+	return v.TravelTime(from.venue, to.venue)
 }
 
 // TravelTime returns the time from one Venue to another, or between two Rooms of one Venue, and

@@ -65,6 +65,31 @@ func TestFindTravel(t *testing.T) {
 		{"this one is online", far(func(m *consult.Meeting, s *Context) {
 			m.RoomID, s.Busy = "", []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},
+		{"this one is at a venue without a room", far(func(m *consult.Meeting, s *Context) {
+			m.RoomID, m.VenueID = "", "v1"
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:19"))}
+		}), late},
+		{"the other is at a venue without a room", far(func(_ *consult.Meeting, s *Context) {
+			s.Others["x"] = consult.Meeting{Title: "调研", VenueID: "v2"}
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:19"))}
+		}), late},
+		{"both are at one venue, one in a room of it", far(func(_ *consult.Meeting, s *Context) {
+			s.Travel.Indoors = 5 * time.Minute
+			s.Others["y"] = consult.Meeting{Title: "调研", VenueID: "v1"}
+			s.Busy = []consult.Reservation{person("p1", "y", on(t, "08:00", "09:00"))}
+		}), []string{}},
+		{"the other has a place of its own", far(func(_ *consult.Meeting, s *Context) {
+			v := s.Venues["v2"]
+			o := consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Title: "调研"}
+			o.Place = consult.Place{Name: "村部", Lat: v.Lat, Lon: v.Lon, HasPosition: true}
+			s.Others["x"], s.Venues["x"] = o, o.Place.Venue("x")
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:19"))}
+		}), late},
+		{"nobody knows where its place is", far(func(_ *consult.Meeting, s *Context) {
+			o := consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Title: "调研", Place: consult.Place{Name: "村部"}}
+			s.Others["x"], s.Venues["x"] = o, o.Place.Venue("x")
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
+		}), []string{}},
 		{"nobody sits in a parent", far(func(m *consult.Meeting, s *Context) {
 			m.HasChildren, s.Busy = true, []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},

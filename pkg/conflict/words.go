@@ -185,10 +185,11 @@ func sayPeople(s *Context, people []consult.ID) (string, string) {
 // judged.
 func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need time.Duration) (string, string) {
 	whoZH, whoEN := sayPeople(s, people)
-	here, there := s.Rooms[from.RoomID], s.Rooms[to.RoomID]
-	a, b := here.Name, there.Name
-	if here.VenueID != there.VenueID {
-		a, b = nameOr(s.Venues[here.VenueID].Name, a), nameOr(s.Venues[there.VenueID].Name, b)
+	here, room := from.Where(s.Venues, s.Rooms)
+	there, other := to.Where(s.Venues, s.Rooms)
+	a, b := room.Name, other.Name
+	if here.ID != there.ID || a == "" || b == "" {
+		a, b = nameOr(here.Name, a), nameOr(there.Name, b)
 	}
 	ends, begins := from.Span.To.In(s.Zone), to.Span.From.In(s.Zone)
 	left, due := ends.Format("2006-01-02 15:04"), begins.Format("15:04")

@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -45,11 +46,15 @@ func (m Meeting) Sight(v Venue, r Room) DisplayState {
 	if !m.Seen() {
 		return DisplayState{}
 	}
-	return DisplayState{Title: m.Title, Status: m.Status, Span: m.Span, Place: Place(v, r), OnlineURL: m.OnlineURL}
+	place := PlaceName(v, r)
+	if at := m.Place.GatheringPoint; at != "" {
+		place += fmt.Sprintf("（会前%d分钟在%s集合）", m.Place.GatherMinutes, at)
+	}
+	return DisplayState{Title: m.Title, Status: m.Status, Span: m.Span, Place: place, OnlineURL: m.OnlineURL}
 }
 
-// Place names a Room so that people find it: 政协大楼 常委会会议厅（9层）.
-func Place(v Venue, r Room) string {
+// PlaceName names a Room so that people find it: 政协大楼 常委会会议厅（9层）.
+func PlaceName(v Venue, r Room) string {
 	place := v.Name
 	if place != "" && r.Name != "" {
 		place += " "

@@ -83,7 +83,7 @@ func TestPlaceIsFound(t *testing.T) {
 		"一号":          {Venue{}, Room{Name: "一号"}},
 		"政协大楼 一号（3层）": {Venue{Name: "政协大楼"}, Room{Name: "一号", Floor: "3层"}},
 	} {
-		if got := Place(c.v, c.r); got != want {
+		if got := PlaceName(c.v, c.r); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -164,7 +164,10 @@ type Meeting struct {
 	Description string
 	Status      Status
 	Span        Span
+	// RoomID, VenueID or Place is where it is; at most one is given. A Venue without a Room holds nothing.
 	RoomID      ID
+	VenueID     ID
+	Place       Place
 	OnlineURL   string
 	OwnerBodyID ID
 	Visibility  Visibility
@@ -272,6 +275,7 @@ func (m *Meeting) Normalise() {
 	m.CancelReason = spelling.Text(m.CancelReason)
 	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
 	m.normaliseItems()
+	m.Place.normalise()
 	m.Number.normalise()
 	for i, o := range m.Overrides {
 		if text := spelling.Text(o.Reason); text != o.Reason {
@@ -299,6 +303,7 @@ func (m Meeting) Validate() error {
 		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || len(m.OnlineURL) > 2000,
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
+	checkWhere(&f, m)
 	checkFollows(&f, m)
 	checkItems(&f, m)
 	f.Add(

@@ -28,14 +28,7 @@ func (v Venue) Validate() error {
 	f.CheckLine("name", v.Name, 1, 100)
 	f.CheckText("address", v.Address, 0, 300)
 	f.CheckText("wayfinding", v.Wayfinding, 0, 300)
-	f.Add(
-		v.HasPosition && !(v.Lat >= -90 && v.Lat <= 90), "position.lat", "range",
-		"纬度应在 -90 到 90 之间", "must be between -90 and 90",
-	)
-	f.Add(
-		v.HasPosition && !(v.Lon >= -180 && v.Lon <= 180), "position.lon", "range",
-		"经度应在 -180 到 180 之间", "must be between -180 and 180",
-	)
+	checkPosition(&f, "position", v.Lat, v.Lon, v.HasPosition)
 	return f.Err()
 }
 

@@ -335,7 +335,8 @@ func (b *problem) changeOf(i int, at planner.Place, p proposal.Proposal) (judgin
 		return judging.Change{}, false
 	}
 	after := it.wish.Clone()
-	after.Span, after.RoomID = to.Span, to.RoomID
+	after.Span = to.Span
+	after.TakeRoom(to.RoomID)
 	if it.before == nil {
 		after.Status = p.Limits.Status
 		return judging.Change{After: after}, true

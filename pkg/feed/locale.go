@@ -20,6 +20,9 @@ type locale struct {
 	cancelled, moved, elsewhere string
 	busy, untitled              string
 	online, video               string
+	// unplaced stands where nobody has said where a Meeting is, and inParts where each of its children says so; gather
+	// stands before the point where people meet.
+	unplaced, inParts, gather string
 	// open, comma and shut surround the directions to a room; upTo stands between two days.
 	open, comma, shut, upTo                       string
 	form, body, role, state, was, change, address string
@@ -42,6 +45,7 @@ var chinese = locale{
 	product: "-//Huiqi//会期//ZH", calendar: "会期", public: "公开会议",
 	cancelled: "【已取消】", moved: "【改期】", elsewhere: "【换会场】",
 	busy: "占用", untitled: "会议", online: "线上", video: "线上会议",
+	unplaced: "地点另行通知", inParts: "见各场会议", gather: "集合：",
 	open: "（", comma: "，", shut: "）", upTo: "–",
 	form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
 	link: "线上入口：", reason: "取消原因：", inPlace: "（代替所派席位）",
@@ -69,6 +73,7 @@ var english = locale{
 	product: "-//Huiqi//Huiqi//EN", calendar: "Huiqi", public: "Public meetings",
 	cancelled: "[Cancelled] ", moved: "[Moved] ", elsewhere: "[Room changed] ",
 	busy: "Busy", untitled: "Meeting", online: "Online", video: "Online meeting",
+	unplaced: "To be announced", inParts: "See each part", gather: "Meet at: ",
 	open: " (", comma: ", ", shut: ")", upTo: " – ",
 	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ",
 	change: "Change: ", address: "Address: ",
@@ -146,13 +151,19 @@ func (t *locale) formName(e *subscription.Event) string {
 // directions.
 func (t *locale) location(e *subscription.Event) string {
 	place := strings.TrimSpace(line(e.Venue.Name) + " " + line(e.Room.Name))
-	if place == "" && e.Meeting.OnlineURL != "" {
-		return t.online
-	}
 	directions := cmp.Or(line(e.Room.Wayfinding), line(e.Venue.Wayfinding))
+	if at := line(e.Meeting.Place.GatheringPoint); at != "" {
+		directions = t.gather + at
+	}
 	floor := line(e.Room.Floor)
 	switch {
-	case place == "" || floor == "" && directions == "":
+	case place == "" && e.Meeting.OnlineURL != "":
+		return t.online
+	case place == "" && e.Meeting.HasChildren:
+		return t.inParts
+	case place == "":
+		return t.unplaced // a phone that shows nothing looks broken
+	case floor == "" && directions == "":
 		return place
 	case floor == "" || directions == "":
 		return place + t.open + floor + directions + t.shut
@@ -177,6 +188,7 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 	}
 	w.writeAgenda(e)
 	w.writeFact(w.locale.address, e.Venue.Address)
+	w.writeGathering(e)
 	w.writeFact(w.locale.link, link)
 	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
 		if len(w.text) > 0 {
@@ -185,6 +197,16 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 		w.text = append(w.text, words...)
 	}
 	return string(bytes.TrimSuffix(w.text, []byte("\n")))
+}
+
+// writeGathering writes where and when people meet before the Meeting.
+func (w *eventWriter) writeGathering(e *subscription.Event) {
+	p := e.Meeting.Place
+	if p.GatheringPoint == "" {
+		return
+	}
+	at := e.Meeting.Span.From.Add(-time.Duration(p.GatherMinutes) * time.Minute).In(w.zone)
+	w.writeFact(w.locale.gather, line(p.GatheringPoint)+w.locale.comma+at.Format("15:04"))
 }
 
 // writeAgenda writes the Items for which alone the holder comes and the time of the whole Meeting, or else the agenda.

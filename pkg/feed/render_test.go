@@ -283,7 +283,20 @@ func TestLocation(t *testing.T) {
 			e.Room = consult.Room{}
 			e.Venue = consult.Venue{}
 			e.Meeting.OnlineURL = ""
-		}, ""},
+		}, "地点另行通知"},
+		"its children are placed": {func(e *subscription.Event) {
+			e.Room, e.Venue = consult.Room{}, consult.Venue{}
+			e.Meeting.OnlineURL, e.Meeting.HasChildren = "", true
+		}, "见各场会议"},
+		"a venue alone": {func(e *subscription.Event) { e.Room = consult.Room{} }, "政协会议中心（南门进，乘2号电梯）"},
+		"a place of its own": {func(e *subscription.Event) {
+			e.Meeting.Place = consult.Place{Name: "岗头村村部"}
+			e.Room, e.Venue = consult.Room{}, e.Meeting.Place.Venue("m-1")
+		}, "岗头村村部"},
+		"where people gather": {func(e *subscription.Event) {
+			e.Meeting.Place = consult.Place{Name: "岗头村村部", GatheringPoint: "机关南门", GatherMinutes: 40}
+			e.Room, e.Venue = consult.Room{}, e.Meeting.Place.Venue("m-1")
+		}, "岗头村村部（集合：机关南门）"},
 	} {
 		e := event(meeting("m-1"))
 		row.edit(&e)

@@ -17,6 +17,16 @@ func fieldWord(field string) phrase {
 		return phrase{"形式", "form"}
 	case "room_id":
 		return phrase{"会场", "room"}
+	case "venue_id":
+		return phrase{"场所", "venue"}
+	case "place_name":
+		return phrase{"地点", "place"}
+	case "place_address":
+		return phrase{"地址", "address"}
+	case "gathering_point":
+		return phrase{"集合地点", "gathering point"}
+	case "gather_minutes":
+		return phrase{"提前集合分钟数", "minutes to gather before"}
 	case "online_url":
 		return phrase{"线上入口", "online link"}
 	case "owner_body_id":
@@ -91,6 +101,12 @@ func (w *words) value(field string, value json.RawMessage) phrase {
 			return phrase{"（已删除的会场）", "a room that was deleted"}
 		}
 		return phrase{r.Name, r.Name}
+	case "venue_id":
+		v, ok := w.venues[consult.ID(plain)]
+		if !ok {
+			return phrase{"（已删除的场所）", "a venue that was deleted"}
+		}
+		return phrase{v.Name, v.Name}
 	case "owner_body_id":
 		name := w.body(consult.ID(plain))
 		return phrase{name, name}

@@ -25,6 +25,7 @@ type Store struct {
 	People Finder[consult.Person]
 	Bodies Finder[consult.Body]
 	Rooms  Finder[consult.Room]
+	Venues Finder[consult.Venue]
 	Forms  Finder[consult.Form]
 }
 
@@ -114,12 +115,16 @@ func (s *Service) words(ctx context.Context, entries []Entry) (*words, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.venues, err = s.store.Venues.Find(ctx, ids.venues)
+	if err != nil {
+		return nil, err
+	}
 	w.forms, err = s.store.Forms.Find(ctx, ids.forms)
 	return w, err
 }
 
 // mentions are the IDs that a sentence has names for.
-type mentions struct{ people, bodies, rooms, forms []consult.ID }
+type mentions struct{ people, bodies, rooms, venues, forms []consult.ID }
 
 func mentioned(entries []Entry) (mentions, error) {
 	var m mentions
@@ -141,6 +146,8 @@ func mentioned(entries []Entry) (mentions, error) {
 				m.add(&m.bodies, text(c.Before), text(c.After))
 			case "room_id":
 				m.add(&m.rooms, text(c.Before), text(c.After))
+			case "venue_id":
+				m.add(&m.venues, text(c.Before), text(c.After))
 			case "form":
 				m.add(&m.forms, text(c.Before), text(c.After))
 			}
@@ -164,5 +171,6 @@ type words struct {
 	people map[consult.ID]consult.Person
 	bodies map[consult.ID]consult.Body
 	rooms  map[consult.ID]consult.Room
+	venues map[consult.ID]consult.Venue
 	forms  map[consult.ID]consult.Form
 }

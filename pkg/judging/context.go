@@ -170,7 +170,7 @@ func (a *Context) Of(i int) *conflict.Context {
 		Hours:       a.rules.Hours,
 		Travel:      a.rules.Travel,
 		Load:        a.rules.Load,
-		Venues:      a.venues,
+		Venues:      a.Venues,
 		TravelTimes: a.travelTimes,
 		Busy:        q.busy,
 		Index:       a.index,

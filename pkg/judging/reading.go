@@ -187,7 +187,7 @@ func (a *Context) subjects(i int) map[consult.ID]bool {
 			ids[r.VenueID] = true
 		}
 	}
-	for _, id := range consult.Given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)) {
+	for _, id := range consult.Given(append([]consult.ID{m.OwnerBodyID, m.VenueID}, m.InviteBodyIDs...)) {
 		ids[id] = true
 	}
 	return ids
@@ -279,15 +279,25 @@ func (a *Context) readPlaces(ctx context.Context) error {
 	if a.blocksOnly {
 		return nil
 	}
-	var rooms []consult.ID
-	for _, m := range a.Heads {
+	var rooms, elsewhere []consult.ID
+	add := func(m consult.Meeting) {
 		rooms = append(rooms, m.RoomID)
+		if m.RoomID == "" {
+			elsewhere = append(elsewhere, m.VenueIn(nil))
+		}
+		if m.Place.Given() {
+			a.Venues[m.ID] = m.Place.Venue(m.ID) // which is not to be read
+		}
+	}
+	for _, m := range a.Heads {
+		add(m)
 	}
 	for _, c := range a.Set {
-		rooms = append(rooms, c.After.RoomID)
+		add(c.After)
 	}
-	rooms = consult.Distinct(consult.Given(rooms))
-	if len(rooms) < 2 && len(a.Rooms) < 2 && !a.venueBlocked() {
+	rooms, elsewhere = consult.Distinct(consult.Given(rooms)), consult.Distinct(consult.Given(elsewhere))
+	places := len(elsewhere)
+	if places+len(rooms) < 2 && places+len(a.Rooms) < 2 && !a.venueBlocked() {
 		return nil // nobody travels, and no finding names a venue
 	}
 	missing := slices.DeleteFunc(rooms, func(id consult.ID) bool { _, ok := a.Rooms[id]; return ok })
@@ -296,13 +306,13 @@ func (a *Context) readPlaces(ctx context.Context) error {
 		return err
 	}
 	maps.Copy(a.Rooms, found)
-	at := consult.Distinct(VenuesOf(slices.Collect(maps.Values(a.Rooms))))
-	unknown := slices.DeleteFunc(slices.Clone(at), func(id consult.ID) bool { _, ok := a.venues[id]; return ok })
+	at := consult.Distinct(append(elsewhere, VenuesOf(slices.Collect(maps.Values(a.Rooms)))...))
+	unknown := slices.DeleteFunc(slices.Clone(at), func(id consult.ID) bool { _, ok := a.Venues[id]; return ok })
 	further, err := a.svc.store.Venues.Find(ctx, unknown)
 	if err != nil {
 		return err
 	}
-	maps.Copy(a.venues, further)
+	maps.Copy(a.Venues, further)
 	trips, err := a.svc.store.Trips(ctx, at)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ type Snapshot struct {
 	Rooms  map[consult.ID]consult.Room
 	Bodies map[consult.ID]consult.Body
 	People map[consult.ID]consult.Person
-	venues map[consult.ID]consult.Venue
+	Venues map[consult.ID]consult.Venue
 	// Inactive holds the IDs of Rooms, Bodies, People and Venues that are no longer in use. A
 	// Room of an inactive Venue counts as inactive.
 	Inactive map[consult.ID]bool
@@ -36,7 +36,7 @@ type Snapshot struct {
 
 // Snapshot reads the Snapshot of the set. IDs that name nothing are not in it.
 func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, error) {
-	var forms, rooms, bodies, invited, persons, before []consult.ID
+	var forms, rooms, venues, bodies, invited, persons, before []consult.ID
 	var first, last consult.Date
 	heads := make(map[consult.ID]consult.Meeting, len(set))
 	for _, c := range set {
@@ -48,7 +48,7 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		if c.Before != nil {
 			before = append(before, m.ID)
 		}
-		rooms = append(rooms, m.RoomID)
+		rooms, venues = append(rooms, m.RoomID), append(venues, m.VenueID)
 		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
 		persons = append(persons, m.People()...)
 		for _, it := range m.Items {
@@ -79,7 +79,8 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 	if err != nil {
 		return nil, err
 	}
-	r.venues, err = svc.store.Venues.Find(ctx, consult.Distinct(VenuesOf(slices.Collect(maps.Values(r.Rooms)))))
+	venues = append(venues, VenuesOf(slices.Collect(maps.Values(r.Rooms)))...)
+	r.Venues, err = svc.store.Venues.Find(ctx, consult.Distinct(venues))
 	if err != nil {
 		return nil, err
 	}
@@ -113,11 +114,11 @@ func (r *Snapshot) markInactive() {
 			r.Inactive[id] = true
 		}
 	}
-	for id, v := range r.venues {
+	for id, v := range r.Venues {
 		mark(id, v.Active)
 	}
 	for id, room := range r.Rooms {
-		mark(id, room.Active && r.venues[room.VenueID].Active)
+		mark(id, room.Active && r.Venues[room.VenueID].Active)
 	}
 	for id, b := range r.Bodies {
 		mark(id, b.Active)
@@ -159,7 +160,7 @@ func (r *Snapshot) On(body consult.ID, day consult.Date) []consult.Membership {
 func (r *Snapshot) Join(o *Snapshot) {
 	maps.Copy(r.Forms, o.Forms)
 	maps.Copy(r.Rooms, o.Rooms)
-	maps.Copy(r.venues, o.venues)
+	maps.Copy(r.Venues, o.Venues)
 	maps.Copy(r.Inactive, o.Inactive)
 	maps.Copy(r.Bodies, o.Bodies)
 	maps.Copy(r.People, o.People)

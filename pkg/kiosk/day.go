@@ -90,6 +90,7 @@ func (svc *Service) references(ctx context.Context, ms []consult.Meeting) (refer
 	for _, m := range ms {
 		// The list shows a moved Meeting in the Room that it has left.
 		rooms = append(rooms, m.RoomID, m.First.RoomID)
+		at = append(at, m.VenueID)
 		forms = append(forms, consult.ID(m.Form))
 		bodies = append(bodies, m.OwnerBodyID)
 	}
@@ -118,28 +119,31 @@ func (svc *Service) references(ctx context.Context, ms []consult.Meeting) (refer
 // at the Venue, and one for its first slot, if the Meeting has moved from there to
 // another time or Venue.
 func (p references) entries(m consult.Meeting, day consult.Span, venue consult.ID) []Entry {
-	here := func(room consult.ID) bool { return venue == "" || p.rooms[room].VenueID == venue }
+	here := func(at consult.Venue) bool { return venue == "" || at.ID == venue }
 	var out []Entry
-	if m.Span.Overlaps(day) && here(m.RoomID) {
-		out = append(out, p.entry(m, m.Slot()))
+	is := p.entry(m, m.Slot())
+	if m.Span.Overlaps(day) && here(is.Venue) {
+		out = append(out, is)
 	}
 	first := m.First
 	// A Meeting that starts at the same time and is still on this screen needs no second
 	// entry: people find it there with its new Room.
-	if !m.Departed() || !first.Span.Overlaps(day) || !here(first.RoomID) ||
-		first.Span.From.Equal(m.Span.From) && here(m.RoomID) {
+	left, to := p.entry(m, first), m.Slot()
+	if !m.Departed() || !first.Span.Overlaps(day) || !here(left.Venue) ||
+		first.Span.From.Equal(m.Span.From) && here(is.Venue) {
 		return out
 	}
-	left, to := p.entry(m, first), m.Slot()
 	left.Moved = &to
-	left.MovedRoom = p.rooms[m.RoomID]
-	left.MovedVenue = p.venues[p.rooms[m.RoomID].VenueID]
+	left.MovedRoom, left.MovedVenue = is.Room, is.Venue
 	return append(out, left)
 }
 
-// entry makes the entry of a Meeting in one slot.
+// entry makes the entry of a Meeting in one slot. A slot without a Room is where the Meeting is without one.
 func (p references) entry(m consult.Meeting, at consult.Slot) Entry {
-	form, room := p.forms[consult.ID(m.Form)], p.rooms[at.RoomID]
+	form := p.forms[consult.ID(m.Form)]
+	in := m
+	in.RoomID = at.RoomID
+	venue, room := in.Where(p.venues, p.rooms)
 	return Entry{
 		MeetingID: m.ID,
 		Title:     m.Heading(),
@@ -150,7 +154,7 @@ func (p references) entry(m consult.Meeting, at consult.Slot) Entry {
 		Cancelled: m.Status == consult.Cancelled,
 		Tentative: m.Status == consult.Tentative,
 		Room:      room,
-		Venue:     p.venues[room.VenueID],
+		Venue:     venue,
 		OwnerName: p.bodies[m.OwnerBodyID].Name,
 	}
 }

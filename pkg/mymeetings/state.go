@@ -118,7 +118,11 @@ func (it *Item) Mark() string { return it.slotMark() + "." + it.ownMark() }
 
 func (it *Item) slotMark() string {
 	m := &it.Meeting
-	return digest(m.Status, m.Span.From.Unix(), m.Span.To.Unix(), m.RoomID, m.HasChildren, m.Title, m.OnlineURL)
+	where := any(m.RoomID + m.VenueID)
+	if m.Place.Given() {
+		where = m.Place
+	}
+	return digest(m.Status, m.Span.From.Unix(), m.Span.To.Unix(), where, m.HasChildren, m.Title, m.OnlineURL)
 }
 
 func (it *Item) ownMark() string {

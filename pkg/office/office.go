@@ -178,7 +178,7 @@ func New(s *store.Store, c Config) *Services {
 	})
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
-		Forms: s.Forms}, clock)
+		Venues: s.Venues, Forms: s.Forms}, clock)
 	return out
 }
 

@@ -171,7 +171,7 @@ func (svc *Service) changesOf(ctx context.Context, p proposal.Proposal) ([]judgi
 		}
 		after := m.Clone()
 		after.Span = a.After.Span
-		after.RoomID = a.After.RoomID
+		after.TakeRoom(a.After.RoomID)
 		after.Status = a.AfterStatus
 		set = append(set, svc.booking.Edited(m, after))
 	}

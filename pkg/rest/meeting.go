@@ -22,6 +22,8 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 		StartsAt:       info.local(m.Span.From),
 		EndsAt:         info.local(m.Span.To),
 		RoomID:         textOrNull(m.RoomID),
+		VenueID:        textOrNull(m.VenueID),
+		Place:          place(m.Place),
 		OnlineURL:      textOrNull(m.OnlineURL),
 		OwnerBodyID:    textOrNull(m.OwnerBodyID),
 		Visibility:     api.Visibility(m.Visibility),
@@ -141,6 +143,8 @@ func meetingFromInput(in api.MeetingInput) consult.Meeting {
 		Status:           consult.Status(value(in.Status)),
 		Span:             consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)},
 		RoomID:           idOrEmpty(in.RoomID),
+		VenueID:          idOrEmpty(in.VenueID),
+		Place:            placeFrom(in.Place),
 		OnlineURL:        given(in.OnlineURL),
 		OwnerBodyID:      idOrEmpty(in.OwnerBodyID),
 		Visibility:       consult.Visibility(value(in.Visibility)),
@@ -171,6 +175,10 @@ func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	setNull(&m.Expected, p.Expected)
 	setNull(&m.OnlineURL, p.OnlineURL)
 	setNullText(&m.RoomID, p.RoomID)
+	setNullText(&m.VenueID, p.VenueID)
+	if p.Place.IsSpecified() {
+		m.Place = placeFrom(p.Place)
+	}
 	setNullText(&m.OwnerBodyID, p.OwnerBodyID)
 	setNullText(&m.ParentID, p.ParentID)
 	if p.InviteBodyIds != nil {

@@ -276,6 +276,11 @@ func TestWhatAMeetingMayReferTo(t *testing.T) {
 				beyond: []string{d.away}, own: []string{d.hall, d.room},
 			},
 			{
+				field: "venue_id", make: func(id string) object { return object{"room_id": nil, "venue_id": id} },
+				beyond: []string{d.add("/venues", object{"name": "密馆", "owner_body_id": d.beside})},
+				own:    []string{d.venue},
+			},
+			{
 				field:  "invite_body_ids[0]",
 				make:   func(id string) object { return object{"invite_body_ids": []any{id}} },
 				beyond: []string{d.city, d.beside}, own: []string{d.village},

@@ -169,6 +169,8 @@ func seriesEdit(p *api.SeriesPatch) series.Edit {
 			Form:          p.Form,
 			Title:         p.Title,
 			RoomID:        p.RoomID,
+			VenueID:       p.VenueID,
+			Place:         p.Place,
 			OwnerBodyID:   p.OwnerBodyID,
 			Visibility:    p.Visibility,
 			Description:   p.Description,

@@ -71,6 +71,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.Held = consult.Held{}
 	m.OwnerBodyID = ""
 	m.RoomID = info.shownID(reach.Room, m.RoomID)
+	m.VenueID = info.shownID(reach.Venue, m.VenueID)
 	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)
 	m.Moves = slices.Clone(m.Moves)
 	for i, moved := range m.Moves {
@@ -100,12 +101,13 @@ func (s *Server) learnMeetings(ctx context.Context, ms ...consult.Meeting) error
 	if v.Whole() {
 		return nil
 	}
-	var meetings, blocks, people, rooms []consult.ID
+	var meetings, blocks, people, rooms, venues []consult.ID
 	for _, m := range ms {
 		meetings = append(meetings, m.ParentID)
 		if !v.Covers(m.OwnerBodyID) {
 			people = append(people, m.People()...)
 			rooms = append(rooms, m.RoomID, m.First.RoomID)
+			venues = append(venues, m.VenueID)
 			for _, moved := range m.Moves {
 				rooms = append(rooms, moved.From.RoomID)
 			}
@@ -119,6 +121,7 @@ func (s *Server) learnMeetings(ctx context.Context, ms ...consult.Meeting) error
 	}
 	for noun, ids := range map[reach.Noun][]consult.ID{
 		reach.Meeting: meetings, reach.Block: blocks, reach.Person: people, reach.Room: rooms,
+		reach.Venue: venues,
 	} {
 		if err := reach.Learn(ctx, s.cfg.Services.Reach, noun, ids); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 )
 
 func venue(info requestInfo, v consult.Venue) api.Venue {
-	out := api.Venue{
+	return api.Venue{
 		ID:          string(v.ID),
 		Name:        v.Name,
 		Address:     textOrNull(v.Address),
@@ -18,13 +18,8 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 		Version:     v.Version,
 		CreatedAt:   info.local(v.CreatedAt),
 		ChangedAt:   info.local(v.ChangedAt),
+		Position:    position(v.Lat, v.Lon, v.HasPosition),
 	}
-	var at *api.Position
-	if v.HasPosition {
-		at = &api.Position{Lat: v.Lat, Lon: v.Lon}
-	}
-	out.Position = pointed(at)
-	return out
 }
 
 func (h directoryHandlers) ListVenues(

@@ -208,15 +208,14 @@ func (svc *Service) cases(
 func (svc *Service) displayStates(
 	ctx context.Context, meetings map[consult.ID]consult.Meeting,
 ) (map[consult.ID]consult.DisplayState, error) {
-	var in []consult.ID
+	var in, at []consult.ID
 	for _, m := range meetings {
-		in = append(in, m.RoomID)
+		in, at = append(in, m.RoomID), append(at, m.VenueID)
 	}
 	rooms, err := svc.store.Rooms.Find(ctx, consult.Distinct(in))
 	if err != nil {
 		return nil, err
 	}
-	var at []consult.ID
 	for _, r := range rooms {
 		at = append(at, r.VenueID)
 	}
@@ -226,8 +225,7 @@ func (svc *Service) displayStates(
 	}
 	out := make(map[consult.ID]consult.DisplayState, len(meetings))
 	for id, m := range meetings {
-		room := rooms[m.RoomID]
-		out[id] = m.Sight(venues[room.VenueID], room)
+		out[id] = m.Sight(m.Where(venues, rooms))
 	}
 	return out, nil
 }

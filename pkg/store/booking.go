@@ -124,7 +124,7 @@ func (s *meetingStore) Meetings(
 }
 
 func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
-	db = under(containing(db, filter.Search, "title"), ownerColumn, filter.UnderID)
+	db = under(containing(db, filter.Search, "title", "place_name"), ownerColumn, filter.UnderID)
 	if len(filter.Forms) > 0 {
 		db = db.Where("form IN ?", filter.Forms)
 	}
@@ -167,7 +167,10 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 		)
 	}
 	if filter.VenueID != "" {
-		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(filter.VenueID))
+		db = db.Where(
+			"(room_id IN (SELECT id FROM rooms WHERE venue_id = ?) OR meetings.venue_id = ?)",
+			string(filter.VenueID), string(filter.VenueID),
+		)
 	}
 	if filter.TopicID != "" {
 		db = db.Where(
@@ -357,8 +360,10 @@ func (s *meetingStore) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
 		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id
-		WHERE m.id IN (?) UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
-		hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
+		WHERE m.id IN (?)
+		UNION SELECT 'venue', CAST(venue_id AS text) FROM meetings WHERE venue_id IS NOT NULL AND id IN (?)
+		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
+		hit, hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -174,11 +174,11 @@ func (s *nounStore) renamed(ctx context.Context, hit *gorm.DB, former consult.Fo
 	if err := hit.Where("ends_at > ?", now.Unix()).Find(&rows).Error; err != nil {
 		return translate(err)
 	}
-	rooms := make([]consult.ID, len(rows))
-	for i, r := range rows {
-		rooms[i] = consult.ID(r.RoomID)
+	var rooms, venues []consult.ID
+	for _, r := range rows {
+		rooms, venues = append(rooms, consult.ID(r.RoomID)), append(venues, consult.ID(r.VenueID))
 	}
-	n, err := s.namesFor(ctx, nil, rooms, nil)
+	n, err := s.namesFor(ctx, nil, rooms, venues, nil)
 	if err != nil {
 		return err
 	}
@@ -188,16 +188,17 @@ func (s *nounStore) renamed(ctx context.Context, hit *gorm.DB, former consult.Fo
 	}
 	changes := make([]consult.Change, len(rows))
 	for i, r := range rows {
-		m, room := fromMeeting(r), n.rooms[consult.ID(r.RoomID)]
-		after := m.Sight(n.venues[room.VenueID], room)
-		before, venue := after, n.venues[room.VenueID]
+		m := fromMeeting(r)
+		venue, room := m.Where(n.venues, n.rooms)
+		after := m.Sight(venue, room)
+		before := after
 		if former.Room.ID != "" {
 			room, venue = former.Room, was[former.Room.VenueID]
 		}
 		if former.Venue.ID != "" {
 			venue = former.Venue
 		}
-		before.Place = consult.Place(venue, room)
+		before.Place = consult.PlaceName(venue, room)
 		changes[i] = m.Changed(before, m, after) // whose people and agenda stay and are not read
 		changes[i].By, changes[i].At = former.By, now.UTC()
 	}

@@ -170,6 +170,7 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "trip to an unknown venue", table: "trips", column: "to_id", target: "venues"},
 	{what: "meeting without a form", table: "meetings", column: "form", target: "forms"},
 	{what: "meeting in an unknown room", table: "meetings", column: "room_id", target: "rooms"},
+	{what: "meeting at an unknown venue", table: "meetings", column: "venue_id", target: "venues"},
 	{what: "first slot in an unknown room", table: "meetings", column: "first_room_id", target: "rooms"},
 	{what: "meeting of an unknown body", table: "meetings", column: "owner_body_id", target: "bodies"},
 	{what: "child without a parent", table: "meetings", column: "parent_id", target: "meetings"},

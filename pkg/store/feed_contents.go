@@ -105,11 +105,13 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 	meetings := make([]consult.ID, len(rows))
 	forms := []consult.ID{}
 	rooms := []consult.ID{}
+	venues := []consult.ID{}
 	bodies := []consult.ID{}
 	for i, r := range rows {
 		meetings[i] = consult.ID(r.ID)
 		forms = append(forms, consult.ID(r.Form))
 		rooms = append(rooms, consult.ID(r.RoomID))
+		venues = append(venues, consult.ID(r.VenueID))
 		bodies = append(bodies, consult.ID(r.OwnerBodyID))
 	}
 	parts, err := s.partsOf(ctx, sub)
@@ -124,7 +126,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.nouns.namesFor(ctx, forms, rooms, bodies)
+	n, err := s.nouns.namesFor(ctx, forms, rooms, venues, bodies)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,8 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 		m.Moves = moves[m.ID]
 		m.Items = agendas[m.ID].items
 		mine, comes := parts[m.ID]
-		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
+		form := n.forms[consult.ID(m.Form)]
+		venue, room := m.Where(n.venues, n.rooms)
 		events[i] = subscription.Event{
 			Meeting:  m,
 			Role:     mine.role,
@@ -149,7 +152,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 			FormEN:   form.NameEN,
 			BodyName: n.bodies[m.OwnerBodyID].Name,
 			Room:     room,
-			Venue:    n.venues[room.VenueID],
+			Venue:    venue,
 			Veiled:   m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson,
 		}
 	}
@@ -163,7 +166,7 @@ type names struct {
 	bodies map[consult.ID]consult.Body
 }
 
-func (s *nounStore) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (names, error) {
+func (s *nounStore) namesFor(ctx context.Context, forms, rooms, venues, bodies []consult.ID) (names, error) {
 	var n names
 	var err error
 	n.forms, err = s.Forms.Find(ctx, consult.Distinct(forms))
@@ -174,7 +177,6 @@ func (s *nounStore) namesFor(ctx context.Context, forms, rooms, bodies []consult
 	if err != nil {
 		return n, err
 	}
-	venues := []consult.ID{}
 	for _, r := range n.rooms {
 		venues = append(venues, r.VenueID)
 	}

@@ -10,33 +10,41 @@ import (
 )
 
 type meetingRow struct {
-	Stamped       `gorm:"embedded"`
-	Form          string
-	Title         string
-	Description   string
-	Status        string
-	StartsAt      instant
-	EndsAt        instant
-	RoomID        ref
-	OnlineURL     string `gorm:"column:online_url"`
-	OwnerBodyID   ref
-	Visibility    string
-	ParentID      ref
-	HasChildren   bool `journal:"-"`
-	Expected      int
-	Sequence      int     `journal:"-"`
-	SequenceFloor int     `journal:"-"`
-	CreatedBy     string  `journal:"-"`
-	Firm          bool    `journal:"-"`
-	CancelledAt   instant `journal:"-"`
-	CancelReason  string
-	SeriesID      ref
-	OriginalStart instant
-	Differs       bool `journal:"-"`
-	PinBy         string
-	PinRole       string `journal:"-"`
-	PinReason     string
-	PinAt         instant `journal:"-"`
+	Stamped          `gorm:"embedded"`
+	Form             string
+	Title            string
+	Description      string
+	Status           string
+	StartsAt         instant
+	EndsAt           instant
+	RoomID           ref
+	VenueID          ref
+	PlaceName        string
+	PlaceAddress     string
+	GatheringPoint   string
+	GatherMinutes    int
+	PlaceLat         float64
+	PlaceLon         float64
+	PlaceHasPosition bool
+	OnlineURL        string `gorm:"column:online_url"`
+	OwnerBodyID      ref
+	Visibility       string
+	ParentID         ref
+	HasChildren      bool `journal:"-"`
+	Expected         int
+	Sequence         int     `journal:"-"`
+	SequenceFloor    int     `journal:"-"`
+	CreatedBy        string  `journal:"-"`
+	Firm             bool    `journal:"-"`
+	CancelledAt      instant `journal:"-"`
+	CancelReason     string
+	SeriesID         ref
+	OriginalStart    instant
+	Differs          bool `journal:"-"`
+	PinBy            string
+	PinRole          string `journal:"-"`
+	PinReason        string
+	PinAt            instant `journal:"-"`
 
 	NumberingID  ref    `journal:"-"`
 	NumberScope  string `journal:"-"`
@@ -133,6 +141,14 @@ func toMeeting(m consult.Meeting) meetingRow {
 		StartsAt:         instant{m.Span.From},
 		EndsAt:           instant{m.Span.To},
 		RoomID:           ref(m.RoomID),
+		VenueID:          ref(m.VenueID),
+		PlaceName:        m.Place.Name,
+		PlaceAddress:     m.Place.Address,
+		GatheringPoint:   m.Place.GatheringPoint,
+		GatherMinutes:    m.Place.GatherMinutes,
+		PlaceLat:         m.Place.Lat,
+		PlaceLon:         m.Place.Lon,
+		PlaceHasPosition: m.Place.HasPosition,
 		OnlineURL:        m.OnlineURL,
 		OwnerBodyID:      ref(m.OwnerBodyID),
 		Visibility:       string(m.Visibility),
@@ -174,13 +190,23 @@ func toMeeting(m consult.Meeting) meetingRow {
 
 func fromMeeting(r meetingRow) consult.Meeting {
 	return consult.Meeting{
-		Stamp:         r.stamp(),
-		Form:          consult.FormKey(r.Form),
-		Title:         r.Title,
-		Description:   r.Description,
-		Status:        consult.Status(r.Status),
-		Span:          consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
-		RoomID:        consult.ID(r.RoomID),
+		Stamp:       r.stamp(),
+		Form:        consult.FormKey(r.Form),
+		Title:       r.Title,
+		Description: r.Description,
+		Status:      consult.Status(r.Status),
+		Span:        consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+		RoomID:      consult.ID(r.RoomID),
+		VenueID:     consult.ID(r.VenueID),
+		Place: consult.Place{
+			Name:           r.PlaceName,
+			Address:        r.PlaceAddress,
+			GatheringPoint: r.GatheringPoint,
+			GatherMinutes:  r.GatherMinutes,
+			Lat:            r.PlaceLat,
+			Lon:            r.PlaceLon,
+			HasPosition:    r.PlaceHasPosition,
+		},
 		OnlineURL:     r.OnlineURL,
 		OwnerBodyID:   consult.ID(r.OwnerBodyID),
 		Visibility:    consult.Visibility(r.Visibility),

@@ -219,7 +219,8 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Version = 1
 			m.SeriesID, m.CancelledFrom = series.ID, consult.Tentative
 			m.Span.To = m.Span.From.Add(time.Hour)
-			m.RoomID = room.ID
+			m.RoomID, m.VenueID = room.ID, ""
+			m.Place = consult.Place{}
 			m.OwnerBodyID = body.ID
 			m.ParentID = ""
 			m.HasChildren = true
@@ -249,6 +250,21 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		}
 		if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, m) {
 			t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, m, err)
+		}
+		at, there := m.Clone(), full(8, func(*consult.Place) {})
+		at.RoomID, at.VenueID = "", room.VenueID
+		at.Version = 2
+		elsewhere := at
+		elsewhere.VenueID, elsewhere.Place = "", there
+		elsewhere.Version = 3
+		m.Version = 4
+		for _, want := range []consult.Meeting{at, elsewhere, m} {
+			if err := s.SaveMeetings(context.Background(), []consult.Meeting{want}); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, want, err)
+			}
 		}
 		listed, err := s.Meetings(context.Background(), consult.MeetingFilter{RoomID: room.ID}, consult.PageRequest{})
 		if err != nil || len(listed.Items) != 1 || !reflect.DeepEqual(listed.Items[0].Items, m.Items) {

@@ -41,11 +41,12 @@ func (w *Web) entry(c echo.Context) error {
 	m := e.Event.Meeting
 	now := w.opt.Now().In(e.Zone)
 	mine := mineWordsFor(say.Lang)
+	maker := mineMaker{words: mine, zone: e.Zone}
 	p := entryPage{
 		Say:         mine,
 		Role:        mine.role(e.Event.Role, e.Event.InPlace),
-		Place:       cmp.Or(mineMaker{words: mine}.place(e.Event.Venue, e.Event.Room, ""), e.Location),
-		Way:         way(e.Event.Venue, e.Event.Room),
+		Place:       cmp.Or(maker.place(e.Event.Venue, e.Event.Room, ""), e.Location),
+		Way:         joined("；", maker.gather(&m), way(e.Event.Venue, e.Event.Room)),
 		Map:         mapLink(e.Event.Venue),
 		List:        listBehind(c.Request(), e.Feed),
 		Entry:       e,

@@ -101,7 +101,8 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	if c.Page != "" {
 		c.Page += "?lang=" + m.words.Lang
 	}
-	c.Place, c.Way = m.place(it.Venue, it.Room, meeting.OnlineURL), way(it.Venue, it.Room)
+	c.Place = m.place(it.Venue, it.Room, meeting.OnlineURL)
+	c.Way = joined("；", m.gather(meeting), way(it.Venue, it.Room))
 	c.Map = mapLink(it.Venue)
 	c.Why = meeting.CancelReason
 	c.Role = m.words.role(it.Role, it.InPlace)
@@ -172,6 +173,16 @@ func (m mineMaker) place(v consult.Venue, r consult.Room, online string) string 
 		return m.words.Online
 	}
 	return text
+}
+
+// gather says where and when people meet before; empty if nobody has said.
+func (m mineMaker) gather(meeting *consult.Meeting) string {
+	p := meeting.Place
+	if p.GatheringPoint == "" {
+		return ""
+	}
+	at := meeting.Span.From.Add(-time.Duration(p.GatherMinutes) * time.Minute)
+	return fmt.Sprintf(m.words.Gather, m.clock(at), p.GatheringPoint)
 }
 
 // way leads to the door: that of the venue, then that of the room.

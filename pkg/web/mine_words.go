@@ -52,7 +52,9 @@ type mineWords struct {
 	Accepted, Declined, Unsure   string
 	AcceptedAs, ModeAsk          string
 	// Modes are the ways to attend, as one chooses between them.
-	Modes                         map[consult.Mode]string
+	Modes map[consult.Mode]string
+	// Gather has the time and the place where people meet.
+	Gather                        string
 	Sent, Reasked                 string
 	WholeLeave, PartLeave         string
 	Part, Item                    string
@@ -165,6 +167,7 @@ func mineChinese() mineWords {
 		Cancelled:     "已取消",
 		Moved:         "已改期",
 		OtherRoom:     "换会场",
+		Gather:        "%s在%s集合",
 		Tentative:     "暂定",
 		Online:        "线上",
 		InPlace:       "（代替所派席位）",
@@ -312,6 +315,7 @@ func mineEnglish() mineWords {
 		Cancelled:     "Cancelled",
 		Moved:         "Moved",
 		OtherRoom:     "Room changed",
+		Gather:        "meet at %s, %s",
 		Tentative:     "Tentative",
 		Online:        "Online",
 		InPlace:       ", in place of the seat that sends you",

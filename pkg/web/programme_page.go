@@ -278,7 +278,8 @@ func venueTabs(c echo.Context, asked programmeRequest, say publicWords, days []k
 	var all []consult.Venue
 	for _, d := range days {
 		for _, e := range d.Entries {
-			if e.Venue.ID != "" && !slices.ContainsFunc(all, func(v consult.Venue) bool { return v.ID == e.Venue.ID }) {
+			listed := e.Venue.ID != "" && e.Venue.ID != e.MeetingID // no list is of the Place of one Meeting
+			if listed && !slices.ContainsFunc(all, func(v consult.Venue) bool { return v.ID == e.Venue.ID }) {
 				all = append(all, e.Venue)
 			}
 		}

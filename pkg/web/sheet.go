@@ -166,11 +166,11 @@ func kindOf(e kiosk.Entry, w words) string {
 
 // place says where a Meeting takes place, with the Venue if the list is of all venues.
 func (r reading) place(e kiosk.Entry, w words) string {
-	if e.Room.ID == "" {
+	if e.Venue.ID == "" {
 		return w.NoRoom
 	}
 	venue := ""
-	if r.day.Venue == nil {
+	if r.day.Venue == nil || e.Room.ID == "" {
 		venue = e.Venue.Name
 	}
 	return joined(w.Between, venue, roomText(e.Room))
@@ -179,10 +179,10 @@ func (r reading) place(e kiosk.Entry, w words) string {
 // movedPlace says to which room a Meeting was moved; empty if it stays in its room.
 func movedPlace(e kiosk.Entry, w words) string {
 	room, venue := e.MovedRoom, ""
-	if room.ID == "" || room.ID == e.Room.ID {
+	if e.MovedVenue.ID == "" || room.ID == e.Room.ID && e.MovedVenue.ID == e.Venue.ID {
 		return ""
 	}
-	if room.VenueID != e.Room.VenueID {
+	if room.ID == "" || e.MovedVenue.ID != e.Venue.ID {
 		venue = e.MovedVenue.Name
 	}
 	return fill(w.MovedPlace, joined(w.Between, venue, roomText(room)))
