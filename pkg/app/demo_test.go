@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"huiqi/pkg/store/storetest"
 )
@@ -85,6 +87,9 @@ func TestDemo(t *testing.T) {
 					t.Errorf("feed of %q: %d %.200s", f.Person, status, body)
 				}
 			}
+			if !again {
+				aYearBehind(t, said.URL, said.OrganiserToken)
+			}
 			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
@@ -99,6 +104,58 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%v %s", err, out)
 		}
 	})
+}
+
+// aYearBehind asks the demo for the figures of the last calendar year, and for the list behind each.
+func aYearBehind(t *testing.T, url, token string) {
+	t.Helper()
+	year := time.Now().In(time.FixedZone("Shanghai", 8*60*60)).Year() - 1
+	status, body := get(t, fmt.Sprintf("%s/api/v1/figures?from=%d-01-01&to=%d-12-31", url, year, year), token)
+	var table struct {
+		Figures []struct {
+			Key      string
+			Value    float64
+			ItemsURL string `json:"items_url"`
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &table); err != nil || status != 200 {
+		t.Fatalf("%d %v %.200s", status, err, body)
+	}
+	want := map[string]float64{
+		"consultations": -1, "studies": 56, "outcomes": 85, "instructions": 52,
+		"motions_filed": 381, "motions_replied": 381, "firms": 112,
+	}
+	for _, f := range table.Figures {
+		if f.Key == "consultations" && f.Value > 100 && f.Value < 200 {
+			want[f.Key] = f.Value
+		}
+		if want[f.Key] == 0 {
+			continue
+		}
+		listed := 0
+		for cursor := ""; ; {
+			_, body := get(t, url+f.ItemsURL+"&limit=200"+cursor, token)
+			var page struct {
+				Items      []struct{}
+				NextCursor string `json:"next_cursor"`
+			}
+			if err := json.Unmarshal([]byte(body), &page); err != nil {
+				t.Fatalf("%v %.200s", err, body)
+			}
+			listed += len(page.Items)
+			if page.NextCursor == "" {
+				break
+			}
+			cursor = "&cursor=" + page.NextCursor
+		}
+		if f.Value != want[f.Key] || float64(listed) != f.Value {
+			t.Errorf("%s: %v, %d of them listed, want %v", f.Key, f.Value, listed, want[f.Key])
+		}
+		delete(want, f.Key)
+	}
+	if len(want) > 0 {
+		t.Errorf("not counted: %v", want)
+	}
 }
 
 func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {

@@ -43,21 +43,25 @@ func TestAgenda(t *testing.T) {
 			}
 		}
 		for form, least := range map[consult.FormKey]int{
-			"plenary":            15,
-			"standing_committee": 6 * 7,
-			"chair_meeting":      13,
-			"council":            345,
-			"thematic":           6,
-			"counterpart":        34,
-			"sector":             28,
-			"proposal":           6,
-			"expert":             15,
-			"remote":             5,
-			"supervision":        8,
-			"research":           15,
-			"joint":              5,
-			"study":              20,
-			"other":              60,
+			"plenary":            2 * 15,
+			"standing_committee": 12 * 7,
+			"chair_meeting":      27,
+			"council":            380,
+			"thematic":           12,
+			"counterpart":        70,
+			"sector":             57,
+			"proposal":           12,
+			"expert":             32,
+			"remote":             11,
+			"supervision":        18,
+			"research":           34,
+			"joint":              11,
+			"party_study":        24,
+			"chair_study":        16,
+			"standing_study":     12,
+			"lecture":            24,
+			"reading":            36,
+			"other":              120,
 		} {
 			if forms[form] < least {
 				t.Errorf("%s: %d, want %d at least", form, forms[form], least)
@@ -182,7 +186,7 @@ func TestToday(t *testing.T) {
 func TestTodayAtAnyMinute(t *testing.T) {
 	t.Parallel()
 	days, first := published(t), time.Date(2026, 11, 22, 0, 0, 0, 0, moments(t)["Monday morning"].Location())
-	for minute := 0; minute < 24*60; minute += 53 {
+	for minute := 0; minute < 24*60; minute += 83 {
 		now := first.Add(time.Duration(minute) * time.Minute)
 		s := sample.Office(2, now, first.Location(), days)
 		running := 0

@@ -72,7 +72,7 @@ func TestAnswers(t *testing.T) {
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	now := moments(t)["Monday morning"]
-	s := sample.Office(1, now, now.Location(), published(t))
+	s := office(t, now)
 	known := map[[2]consult.ID]consult.Answer{}
 	recorded := map[consult.ID]bool{}
 	for _, v := range s.Answers {

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/sample"
 )
 
-// Nothing clashes, before the changes or after any of them. The check is quadratic, reads only
+// Nothing clashes, before the changes or after any of them. The check compares whatever overlaps, reads only
 // the result and knows nothing of how it was made.
 func TestOfficeHasNoClash(t *testing.T) {
 	t.Parallel()
@@ -16,8 +16,11 @@ func TestOfficeHasNoClash(t *testing.T) {
 	for name, now := range moments(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range int64(3) {
-				s := sample.Office(seed, now, now.Location(), days)
+			for seed := range int64(2) {
+				s := office(t, now)
+				if seed > 0 {
+					s = sample.Office(7*seed, now, now.Location(), days)
+				}
 				c := newChecker(t, s)
 				c.check(s.Meetings)
 				c.check(moved(s))
@@ -81,16 +84,23 @@ func (c *checker) fault(format string, args ...any) {
 }
 
 func (c *checker) check(ms []consult.Meeting) {
-	for i, m := range ms {
-		if m.Status == consult.Cancelled {
-			continue
-		}
+	live := slices.DeleteFunc(slices.Clone(ms), func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
+	slices.SortFunc(live, func(x, y consult.Meeting) int { return x.Span.From.Compare(y.Span.From) })
+	byID := map[consult.ID]consult.Meeting{}
+	for _, m := range live {
+		byID[m.ID] = m
+	}
+	for i, m := range live {
 		c.room(m)
 		c.barred(m)
-		for _, o := range ms[:i] {
-			if o.Status != consult.Cancelled {
-				c.pair(o, m)
+		if up := byID[m.ParentID]; m.ParentID != "" && !up.Span.Contains(m.Span) {
+			c.fault("%s lies outside %s", m.Title, up.Title)
+		}
+		for _, o := range live[i+1:] {
+			if !o.Span.From.Before(m.Span.To) { // nor does any after it
+				break
 			}
+			c.pair(m, o)
 		}
 	}
 }
@@ -124,12 +134,9 @@ func (c *checker) barred(m consult.Meeting) {
 	}
 }
 
-// pair looks for anything that two Meetings need at once, and for a child outside its parent.
+// pair looks for anything that two Meetings need at once that overlap.
 func (c *checker) pair(o, m consult.Meeting) {
-	if m.ParentID == o.ID && (m.Span.From.Before(o.Span.From) || m.Span.To.After(o.Span.To)) {
-		c.fault("%s lies outside %s", m.Title, o.Title)
-	}
-	if o.HasChildren || m.HasChildren || !o.Span.From.Before(m.Span.To) || !m.Span.From.Before(o.Span.To) {
+	if o.HasChildren || m.HasChildren {
 		return
 	}
 	if o.RoomID != "" && o.RoomID == m.RoomID {

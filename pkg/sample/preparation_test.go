@@ -4,17 +4,15 @@ import (
 	"testing"
 
 	"huiqi/pkg/consult"
-	"huiqi/pkg/sample"
 )
 
 // The order holds before and after the changes, and the Meetings to follow exist and stay live.
 func TestOfficeKeepsItsOrder(t *testing.T) {
 	t.Parallel()
-	days := published(t)
 	for name, now := range moments(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := sample.Office(1, now, now.Location(), days)
+			s := office(t, now)
 			byID := map[consult.ID]consult.Meeting{}
 			follows := 0
 			out := 0

@@ -15,7 +15,8 @@ import (
 type Almanac struct {
 	Now  time.Time
 	Zone *time.Location
-	// Today is the date of Now. The agenda covers [From, To).
+	// Today is the date of Now. The agenda covers [From, To): from the begin of the last year to the end of the half
+	// year after the present one.
 	Today, From, To consult.Date
 
 	days  workday.Calendar
@@ -33,7 +34,7 @@ func New(seed int64, now time.Time, zone *time.Location, days workday.Calendar) 
 		days:  days,
 		rng:   rand.New(rand.NewPCG(uint64(seed), 0x6875697169)),
 	}
-	a.From, a.To = bounds(a.Today)
+	a.From, a.To = NewYear(a.Year()-1), DateOf(halfOf(a.Today).AddDate(1, 0, 0))
 	return a
 }
 

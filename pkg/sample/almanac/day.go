@@ -6,16 +6,38 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// bounds returns the first day of the present half year, and that of the one after the next.
-func bounds(today consult.Date) (consult.Date, consult.Date) {
+// halfOf is the first day of the half year that has the day.
+func halfOf(today consult.Date) time.Time {
 	t := today.Start(time.UTC)
 	month := time.January
 	if t.Month() >= time.July {
 		month = time.July
 	}
-	first := time.Date(t.Year(), month, 1, 0, 0, 0, 0, time.UTC)
-	return DateOf(first), DateOf(first.AddDate(1, 0, 0))
+	return time.Date(t.Year(), month, 1, 0, 0, 0, 0, time.UTC)
 }
+
+// NewYear is the first day of the year.
+func NewYear(year int) consult.Date {
+	return DateOf(time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// Year is that of today.
+func (a *Almanac) Year() int { return a.Today.Start(time.UTC).Year() }
+
+// Years are those that the agenda has days of: the last one, this one, and mostly the next.
+func (a *Almanac) Years() []int {
+	var all []int
+	for y := a.Year() - 1; NewYear(y) < a.To; y++ {
+		all = append(all, y)
+	}
+	return all
+}
+
+// Months is how many months the agenda covers, and Past how many of them come before the present half year.
+func (a *Almanac) Months() int { return a.Past() + 12 }
+
+// Past is how many months of the agenda come before the present half year.
+func (a *Almanac) Past() int { return 11 + int(halfOf(a.Today).Month()) }
 
 // DateOf is the date that the instant shows in its own zone.
 func DateOf(t time.Time) consult.Date { return consult.Date(t.Format(time.DateOnly)) }

@@ -1,6 +1,7 @@
 package diary
 
 import (
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -26,7 +27,8 @@ func (b *Builder) answers() {
 		if begun {
 			b.pastLeaves(m)
 		}
-		recorded := begun && b.Chance(90) // presence is not always recorded
+		// Presence is not always recorded.
+		recorded := begun && (slices.Contains(alwaysRecorded, m.Form) || b.Chance(90))
 		onLeave := b.onLeave(m.ID)
 		for j := range m.Attendances {
 			a := &m.Attendances[j]
@@ -46,9 +48,32 @@ func (b *Builder) answers() {
 				b.Answers = append(b.Answers, v)
 			}
 		}
-		// Of a few at which nobody recorded presence somebody says that they were not held, of the others nothing.
-		if begun && !recorded && !m.Span.To.After(b.Now) && len(b.Held) < 3 {
-			b.Held[m.ID] = consult.NotHeld("台风，改为书面征求意见", "会务处", m.Span.To)
+		if begun && !recorded {
+			b.recordHeld(*m)
+		}
+	}
+}
+
+// alwaysRecorded are the forms of which the office has never missed who came.
+var alwaysRecorded = []consult.FormKey{
+	"plenary", "standing_committee", "chair_meeting",
+	"party_study", "chair_study", "standing_study", "lecture", "reading",
+}
+
+// recordHeld says of a Meeting that is over, and at which nobody recorded presence, whether it was held: of all that
+// ended more than a month ago, and of two others that they were not.
+func (b *Builder) recordHeld(m consult.Meeting) {
+	ended := b.Now.Sub(m.Span.To)
+	long := ended > 35*24*time.Hour
+	switch {
+	case ended < 0, !long && b.calledOff == 2: // nobody has said it yet
+	case long && len(b.Held)%9 != 4:
+		at := m.Span.To.Add(20 * time.Hour)
+		b.Held[m.ID] = consult.Held{Took: true, At: at, By: "会务处", Source: consult.HeldByPerson}
+	default:
+		b.Held[m.ID] = consult.NotHeld("与上级会议时间冲突，改为书面征求意见", "会务处", m.Span.To)
+		if !long {
+			b.calledOff++
 		}
 	}
 }

@@ -2,7 +2,6 @@ package diary
 
 import (
 	"slices"
-	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample/almanac"
@@ -17,19 +16,24 @@ func (b *Builder) closures() {
 	b.absences()
 }
 
-// twoSessions sets the five days of the city's two sessions in the January of the agenda: the
+// twoSessions sets the five days of the city's two sessions in each January of the agenda: the
 // plenary takes the first four, and the people's congress goes on after it.
 func (b *Builder) twoSessions() {
-	for n := range 12 {
-		if first := b.Month(n); first.Start(time.UTC).Month() == time.January {
-			b.session = b.sessionDays(first.AddDays(10))
+	for _, year := range b.Years() {
+		b.sessions = append(b.sessions, b.sessionDays(almanac.NewYear(year).AddDays(10)))
+	}
+	for _, days := range b.sessions {
+		b.block(consult.SubjectEveryone, "", "市人民代表大会会议", b.Span(days[3], at(13, 0), at(18, 0)), true)
+		b.block(consult.SubjectEveryone, "", "市人民代表大会闭幕", b.Span(days[4], at(8, 0), at(18, 0)), true)
+		for _, d := range b.Workdays(days[0].AddDays(-7), days[0]) {
+			b.block(consult.SubjectEveryone, "", "市两会筹备周，非必要不安排会议", b.Span(d, at(8, 30), at(18, 0)), false)
 		}
 	}
-	b.block(consult.SubjectEveryone, "", "市人民代表大会会议", b.Span(b.session[3], at(13, 0), at(18, 0)), true)
-	b.block(consult.SubjectEveryone, "", "市人民代表大会闭幕", b.Span(b.session[4], at(8, 0), at(18, 0)), true)
-	for _, d := range b.Workdays(b.session[0].AddDays(-7), b.session[0]) {
-		b.block(consult.SubjectEveryone, "", "市两会筹备周，非必要不安排会议", b.Span(d, at(8, 30), at(18, 0)), false)
-	}
+}
+
+// inSession reports whether the day is one of the city's two sessions.
+func (b *Builder) inSession(d consult.Date) bool {
+	return slices.ContainsFunc(b.sessions, func(days []consult.Date) bool { return slices.Contains(days, d) })
 }
 
 // sessionDays are the first five days in a row from d on of which four are working days and
@@ -46,11 +50,12 @@ func (b *Builder) sessionDays(d consult.Date) []consult.Date {
 func (b *Builder) everyone() {
 	soon := b.clearDay(b.Today.AddDays(9))
 	b.block(consult.SubjectEveryone, "", "市委全会", b.Span(soon, at(8, 0), at(18, 0)), true)
-	for i, n := range []int{2, 5, 11} {
-		d := b.clearDay(b.Month(n).AddDays(21))
-		b.block(consult.SubjectEveryone, "", almanac.Cyclic([]string{
-			"市委工作务虚会", "市委经济工作会议", "全市作风建设大会",
-		}, i), b.Span(d, at(8, 0), at(12, 0)), true)
+	yearly := map[int]string{1: "全市作风建设大会", 6: "市委工作务虚会", 11: "市委经济工作会议"}
+	for n := range b.Months() {
+		if title := yearly[n%12]; title != "" {
+			d := b.clearDay(b.Month(n).AddDays(21))
+			b.block(consult.SubjectEveryone, "", title, b.Span(d, at(8, 0), at(12, 0)), true)
+		}
 	}
 	b.block(consult.SubjectEveryone, "", "机关集体学习", b.Span(b.clearDay(b.Today.AddDays(4)), at(15, 30), at(17, 30)),
 		false)
@@ -60,7 +65,7 @@ func (b *Builder) everyone() {
 // and not blocked for everybody.
 func (b *Builder) clearDay(d consult.Date) consult.Date {
 	for _, day := range b.After(min(d, b.To.AddDays(-30)), 60) {
-		if !slices.Contains(b.session, day) && !overlapsAny(b.officeClosed, day.Span(b.Zone)) {
+		if !b.inSession(day) && !overlapsAny(b.officeClosed, day.Span(b.Zone)) {
 			return day
 		}
 	}
@@ -118,9 +123,11 @@ func (b *Builder) absences() {
 // somebody from the plenary session is moved by weeks until it no longer does.
 func (b *Builder) block(kind consult.SubjectKind, id consult.ID, title string, s consult.Span, hard bool) {
 	// The plenary needs everybody for four days; a Block within it would leave it without a slot.
-	session := consult.Span{From: b.Instant(b.session[0], 0), To: b.Instant(b.session[4], 0)}
-	for hard && kind != consult.SubjectEveryone && s.Overlaps(session) {
-		s = consult.Span{From: s.From.AddDate(0, 0, 7), To: s.To.AddDate(0, 0, 7)}
+	for _, days := range b.sessions {
+		session := consult.Span{From: b.Instant(days[0], 0), To: b.Instant(days[4], 0)}
+		for hard && kind != consult.SubjectEveryone && s.Overlaps(session) {
+			s = consult.Span{From: s.From.AddDate(0, 0, 7), To: s.To.AddDate(0, 0, 7)}
+		}
 	}
 	b.Blocks = append(b.Blocks, consult.Block{
 		Stamp:       b.Stamp(40),

@@ -14,33 +14,49 @@ func forenoon() []time.Duration  { return []time.Duration{at(9, 0), at(9, 30), a
 func afternoon() []time.Duration { return []time.Duration{at(14, 30), at(15, 0), at(9, 30)} }
 
 // spreadDays are the working days of some weeks from the kth of n even steps through the
-// agenda, shifted by up to twelve days, so that not all meetings fall on one day.
-func (b *Builder) spreadDays(k, n int) []consult.Date {
-	length := int(b.To.Start(time.UTC).Sub(b.From.Start(time.UTC)) / (24 * time.Hour))
-	return b.After(b.From.AddDays(k*(length-42)/n+b.IntN(13)), 45)
+// year, shifted by up to twelve days, so that not all meetings fall on one day.
+func (b *Builder) spreadDays(year, k, n int) []consult.Date {
+	return b.After(almanac.NewYear(year).AddDays(k*(365-42)/n+b.IntN(13)), 45)
+}
+
+// matter is the nth matter of a committee in the year.
+func (b *Builder) matter(c roster.Committee, year, n int) string {
+	switch year - b.Year() {
+	case -1:
+		return almanac.Cyclic(c.Former, n)
+	case 0:
+		return almanac.Cyclic(c.Matters, n)
+	}
+	return almanac.Cyclic(c.Matters, n+4)
 }
 
 // consultations makes the meetings that the committees and sectors hold through the year.
-func (b *Builder) consultations() {
+func (b *Builder) consultations(year int) {
+	days := func(k, n int) []consult.Date { return b.spreadDays(year, k, n) }
 	for k := range 2 * len(b.Committees) { // each committee in both half years
-		i, c := k%len(b.Committees), b.Committees[k%len(b.Committees)]
-		b.counterpart(c, c.Matters[k/len(b.Committees)], b.spreadDays(k, 18))
-		b.counterpart(c, c.Matters[2+k/len(b.Committees)], b.spreadDays(k, 18))
-		b.research(c, c.Matters[k/len(b.Committees)], b.spreadDays((k+14)%18, 18), k)
-		b.expert(c, c.Matters[(k+1)%5], b.spreadDays((k+4)%18, 18), k)
+		i, half := k%len(b.Committees), k/len(b.Committees)
+		c, of := b.Committees[i], func(n int) string { return b.matter(b.Committees[i], year, n) }
+		b.counterpart(c, of(half), days(k, 18))
+		b.counterpart(c, of(2+half), days(k, 18))
+		b.research(c, of(half), days((k+14)%18, 18), k)
+		b.expert(c, of(k+1), days((k+4)%18, 18), k)
 		if i%2 == 0 {
-			b.supervision(c, c.Matters[4-k/len(b.Committees)], b.spreadDays((k+9)%18, 18))
+			b.supervision(c, of(4-half), days((k+9)%18, 18))
 		}
-		b.committeePlenary(c, k/len(b.Committees), b.spreadDays((k+2)%18, 18))
+		b.committeePlenary(c, half, days((k+2)%18, 18))
 	}
 	for k, s := range b.Sectors {
-		b.sectorTalk(s, b.spreadDays(k*7%29, 29), k)
+		matter := s.Matter
+		if year != b.Year() {
+			matter = s.Former
+		}
+		b.sectorTalk(s, matter, days(k*7%29, 29), k)
 	}
 	for k := range 6 {
-		b.thematic(k, b.spreadDays(k, 6))
-		b.remote(k, b.spreadDays(k*5%6, 6))
-		b.joint(k, b.spreadDays(k, 6))
-		b.proposal(k, b.spreadDays(k, 6))
+		b.thematic(k, topicOf(k+7*(year-b.Year())), days(k, 6))
+		b.remote(k, year, days(k*5%6, 6))
+		b.joint(k, days(k, 6))
+		b.proposal(k, year, days(k, 6))
 	}
 }
 
@@ -75,7 +91,7 @@ func (b *Builder) expert(c roster.Committee, matter string, days []consult.Date,
 	AddPeople(&m, consult.RolePresiding, people[0])
 	AddPeople(&m, consult.RoleVoting, people[14:20]...)
 	AddPeople(&m, consult.RoleNonvoting, b.People[(347+5*k)%roster.MemberCount].ID)
-	if k%2 == 1 && days[0] > b.Today.AddDays(20) {
+	if k%2 == 1 && len(days) > 0 && days[0] > b.Today.AddDays(20) {
 		m.Status = consult.Draft
 		m.Title += "（筹备）"
 	}
@@ -106,8 +122,8 @@ func (b *Builder) committeePlenary(c roster.Committee, half int, days []consult.
 	b.schedule(m, slotWish{days: days, starts: afternoon(), length: 90 * time.Minute, rooms: b.HallRooms[4:8]})
 }
 
-func (b *Builder) sectorTalk(s roster.Sector, days []consult.Date, k int) {
-	m := NewMeeting("sector", s.Name+Quoted(s.Matter)+"界别协商座谈会", "界别召集人主持，邀请有关部门和界别群众代表参加，意见整理后以界别集体提案提交。", s.ID,
+func (b *Builder) sectorTalk(s roster.Sector, matter string, days []consult.Date, k int) {
+	m := NewMeeting("sector", s.Name+Quoted(matter)+"界别协商座谈会", "界别召集人主持，邀请有关部门和界别群众代表参加，意见整理后以界别集体提案提交。", s.ID,
 		consult.Public)
 	if k%5 == 4 {
 		m.Visibility = consult.Internal
@@ -119,8 +135,7 @@ func (b *Builder) sectorTalk(s roster.Sector, days []consult.Date, k int) {
 	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 2 * time.Hour, rooms: b.HallRooms[5:8]})
 }
 
-func (b *Builder) thematic(k int, days []consult.Date) {
-	t := topics()[k]
+func (b *Builder) thematic(k int, t topic, days []consult.Date) {
 	c := b.Committees[t.committee]
 	m := NewMeeting("thematic", Quoted(t.title)+"专题协商会", "市政府分管领导到会听取意见。会议安排六位委员重点发言，随后互动交流，全程接受媒体旁听。", c.ID,
 		consult.Public)
@@ -134,11 +149,11 @@ func (b *Builder) thematic(k int, days []consult.Date) {
 	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 3 * time.Hour, rooms: b.HallRooms[2:4]})
 }
 
-func (b *Builder) remote(k int, days []consult.Date) {
+func (b *Builder) remote(k, year int, days []consult.Date) {
 	d, c := almanac.Cyclic(b.Districts, k+2), almanac.Cyclic(b.Committees, 2*k+1)
 	text := "主会场与" + d.Place + "分会场视频连线，委员也可用手机参加。请提前十分钟调试设备。"
 	visibility := almanac.Cyclic([]consult.Visibility{consult.Internal, consult.Public}, k)
-	m := NewMeeting("remote", Quoted(c.Matters[k%5])+"市区两级远程协商会", text, c.ID, visibility)
+	m := NewMeeting("remote", Quoted(b.matter(c, year, k))+"市区两级远程协商会", text, c.ID, visibility)
 	m.OnlineURL = fmt.Sprintf("https://meeting.example/j/%d", 6180340+811*k)
 	AddPeople(&m, consult.RolePresiding, b.MemberIDs(c.ID)[3])
 	AddPeople(&m, consult.RoleVoting, b.MemberIDs(c.ID)[20:27]...)
@@ -163,9 +178,9 @@ func (b *Builder) joint(k int, days []consult.Date) {
 	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 2 * time.Hour, rooms: b.HallRooms[7:9]})
 }
 
-func (b *Builder) proposal(k int, days []consult.Date) {
+func (b *Builder) proposal(k, year int, days []consult.Date) {
 	c := almanac.Cyclic(b.Committees, k+2)
-	m := NewMeeting("proposal", Quoted(c.Matters[(k+2)%5])+"重点提案办理协商会", "主办单位通报办理情况，提案者逐条评价，不满意的限期再办。",
+	m := NewMeeting("proposal", Quoted(b.matter(c, year, k+2))+"重点提案办理协商会", "主办单位通报办理情况，提案者逐条评价，不满意的限期再办。",
 		b.Committees[0].ID, consult.Public)
 	AddPeople(&m, consult.RolePresiding, b.MemberIDs(b.Committees[0].ID)[0])
 	AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[0].ID)[0])

@@ -74,11 +74,11 @@ func (b *Builder) council(i int, days []consult.Date) {
 func (b *Builder) councilsBetween() {
 	month := b.monthDays()[0][:7]
 	i := councilCount
-	for n := range 12 {
+	for n := range b.Months() {
 		if b.Month(n)[:7] == month {
 			continue
 		}
-		for k := range 5 {
+		for k := range 4 + n%2 {
 			b.council(i, b.After(b.Month(n).AddDays(5*k), 25))
 			i++
 		}

@@ -43,10 +43,12 @@ type Builder struct {
 	// invited, and officeClosed when nobody must.
 	busySpans, bodyClosed map[consult.ID][]consult.Span
 	officeClosed          []consult.Span
-	// session is the five days of the city's two sessions.
-	session []consult.Date
+	// sessions are the five days of the city's two sessions, in each year of the agenda.
+	sessions [][]consult.Date
 	// toChangeToday are the Meetings of today to be cancelled or moved.
 	toChangeToday []int
+	// calledOff is how many of the last weeks' Meetings somebody has said of that they were not held.
+	calledOff int
 }
 
 // New returns a Builder of the Diary of those in the Roster.
@@ -77,11 +79,16 @@ func (b *Builder) Attend() {
 
 func (b *Builder) agenda() {
 	// What is hardest to place comes first.
-	b.plenarySession()
+	for _, days := range b.sessions {
+		b.plenarySession(days)
+	}
 	b.standingSessions()
 	b.councilMonth()
 	b.chairMeetings()
-	b.consultations()
+	for _, year := range b.Years() {
+		b.consultations(year)
+		b.studies(year)
+	}
 	b.routine()
 	b.councilsBetween()
 }

@@ -13,9 +13,9 @@ import (
 
 // plenarySession makes the yearly session: opening, discussion in five groups, the congress,
 // and closing.
-func (b *Builder) plenarySession() {
+func (b *Builder) plenarySession(session []consult.Date) {
 	groups := b.sectorGroups()
-	number := ordinal.Chinese(1 + b.session[0].Start(time.UTC).Year()%5)
+	number := ordinal.Chinese(1 + session[0].Start(time.UTC).Year()%5)
 	short := "十五届" + number + "次全会"
 	parts := func(d consult.Date) []consult.Meeting {
 		sit := func(
@@ -49,11 +49,11 @@ func (b *Builder) plenarySession() {
 	}
 	parent := NewMeeting("plenary", "政协清源市第十五届委员会第"+number+"次会议",
 		"全体会议。会期四天，日程以各场次为准。", b.Plenary.ID, consult.Public)
-	b.scheduleFamily(parent, b.session[:1], parts)
+	b.scheduleFamily(parent, session[:1], parts)
 	// Nobody is invited to anything else while the plenary is in session.
 	b.officeClosed = append(b.officeClosed, consult.Span{
-		From: b.Instant(b.session[0], 0),
-		To:   b.Instant(b.session[3], at(13, 0)),
+		From: b.Instant(session[0], 0),
+		To:   b.Instant(session[3], at(13, 0)),
 	})
 }
 
@@ -80,16 +80,17 @@ func (b *Builder) sectorGroups() [5][]consult.ID {
 	return groups
 }
 
-// standingSessions makes six sessions of the standing committee, one every other month.
+// standingSessions makes a session of the standing committee every other month.
 func (b *Builder) standingSessions() {
-	for k := range 6 {
+	for k := range b.Months() / 2 {
 		first := b.Month(2*k + 1).AddDays(17)
-		number := "第" + ordinal.Chinese(18+k) + "次会议"
-		topic := almanac.Cyclic(topics(), k).title
+		nth := k - b.Past()/2 // from the present half year on
+		number := "第" + ordinal.Chinese(18+nth) + "次会议"
+		topic := topicOf(nth).title
 		parent := NewMeeting("standing_committee", "市政协十五届常委会"+number,
 			"议题："+Quoted(topic)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。", b.Standing.ID, consult.Public)
 		b.scheduleFamily(parent, b.After(first, 28),
-			func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, k%2 == 0) })
+			func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, nth%2 == 0) })
 	}
 }
 
@@ -139,22 +140,25 @@ func (b *Builder) standingDay(d consult.Date, number, topic string, long bool) [
 	return append(all, closing)
 }
 
-// chairMeetings makes one or two chair's meetings a month: the seven topics of the year once
+// chairMeetings makes one or two chair's meetings a month: the seven topics of a year once
 // each, and routine business in between.
 func (b *Builder) chairMeetings() {
 	business := []string{"研究常委会会议议程和日程草案", "听取重点提案督办情况汇报", "审议年度协商计划草案", "研究委员履职管理办法修订", "听取专委会工作情况汇报",
 		"审议大会筹备工作方案", "听取区县政协工作联系情况汇报"}
-	for n := range 14 {
-		title := business[n/2]
+	for n := range b.Months() * 14 / 12 {
+		nth := n - b.Past()*14/12 // from the present half year on
+		title := almanac.Cyclic(business, n/2)
 		text := "会前三天请各专委会将书面材料送秘书处。"
-		c := b.Committees[n%9]
-		topical := n%2 == 0
+		c := almanac.Cyclic(b.Committees, n)
+		topical := nth%2 == 0
 		if topical {
-			t := topics()[n/2]
+			t := topicOf(nth / 2)
 			c = b.Committees[t.committee]
-			title, text = Quoted(t.title)+"重点协商", "听取"+c.Departments[0].Name+"情况通报和"+c.Name+"调研报告，进行重点协商，形成建议案。"
+			title = Quoted(t.title) + "重点协商"
+			text = "听取" + c.Departments[0].Name + "情况通报和" + c.Name + "调研报告，进行重点协商，形成建议案。"
 		}
-		m := NewMeeting("chair_meeting", "第"+ordinal.Chinese(41+n)+"次主席会议："+title, text, b.Chairs.ID, consult.Internal)
+		m := NewMeeting("chair_meeting", "第"+ordinal.Chinese(41+nth)+"次主席会议："+title, text, b.Chairs.ID,
+			consult.Internal)
 		if topical {
 			m.Visibility = consult.Public
 			AddPeople(&m, consult.RoleReporting, b.MemberIDs(c.Departments[0].ID)[0])
@@ -175,9 +179,9 @@ func (b *Builder) chairMeetings() {
 
 // numbers counts the sessions of the standing committee in the fifteenth term.
 func (b *Builder) numbers() {
-	since := consult.Date(fmt.Sprintf("%d-01-01", b.From.Start(b.Zone).Year()-3))
+	since := consult.Date(fmt.Sprintf("%d-01-01", b.From.Start(b.Zone).Year()-2))
 	b.Terms = []ordinal.Term{{Stamp: b.Stamp(40), BodyID: b.Plenary.ID, Ordinal: 15, Since: since}}
 	b.Numberings = []ordinal.Numbering{{Stamp: b.Stamp(40), Form: "standing_committee", OwnerBodyID: b.Standing.ID,
 		Per: ordinal.PerTerm, TermBodyID: b.Plenary.ID, Template: "市政协{term}届常委会第{n中}次会议", Since: b.From,
-		First: 18, FixDays: 15}}
+		First: 18 - b.Past()/2, FixDays: 15}}
 }

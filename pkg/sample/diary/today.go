@@ -104,7 +104,7 @@ func todaysEntries() []todaysEntry {
 		{form: "thematic", title: "“提升国际化医疗服务水平”专题协商会", text: "医疗机构、保险机构代表到会。", committee: 4, expected: 0},
 		{form: "counterpart", title: "“新能源装备产业强链补链”对口协商会", text: "欢迎旁听，凭预约码入场。", committee: 1, expected: 48},
 		{form: "counterpart", title: "“大运河工业遗存保护利用”对口协商会", text: "请有关部门准备情况通报。", committee: 7, expected: 0},
-		{form: "study", title: "委员讲堂：全过程人民民主与基层协商", text: "面向委员和市民开放，凭预约入场。", committee: 5, expected: 56},
+		{form: "lecture", title: "委员讲堂：全过程人民民主与基层协商", text: "面向委员和市民开放，凭预约入场。", committee: 5, expected: 56},
 		{form: "proposal", title: "“新就业群体权益保障”重点提案督办会", text: "平台企业和骑手代表参加。", committee: 5, expected: 0},
 		{form: "counterpart", title: "“侨资企业营商环境”对口协商会", text: "侨资企业代表到会交流。", committee: 8, expected: 0},
 		{form: "sector", title: "“少数民族流动人口服务”界别协商座谈会", text: "邀请社区石榴籽服务站负责人参加。", committee: 6, expected: 0},

@@ -111,7 +111,14 @@ func (l *loader) changes() []step {
 
 func (l *loader) forms(ctx context.Context, forms []consult.Form) error {
 	for _, f := range forms {
-		_, err := l.services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0,
+		_, err := l.store.Forms.Get(ctx, f.ID)
+		if errors.Is(err, consult.ErrNotFound) {
+			_, err = l.services.Directory.AddForm(ctx, organiser, f)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = l.services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0,
 			func(have *consult.Form) error {
 				have.InviteBodyIDs = f.InviteBodyIDs
 				return nil

@@ -8,18 +8,18 @@ import (
 )
 
 func (r *Roster) body(name string, kind consult.BodyKindKey, parent, paired consult.ID) consult.Body {
-	v := consult.Body{Stamp: r.Stamp(700), Name: name, Kind: kind, ParentID: parent, PairedID: paired, Active: true}
+	v := consult.Body{Stamp: r.Stamp(790), Name: name, Kind: kind, ParentID: parent, PairedID: paired, Active: true}
 	r.Bodies, r.owners[v.ID] = append(r.Bodies, v), v.ID
 	return v
 }
 
 // addMember adds a Person to a Body from since until until, if that is given. The first Body is the home.
 func (r *Roster) addMember(body, person consult.ID, role consult.MembershipRole, since, until consult.Date) {
-	i := slices.IndexFunc(r.People, func(p consult.Person) bool { return p.ID == person })
+	i := r.personAt[person]
 	if r.People[i].HomeBodyID == "" {
 		r.People[i].HomeBodyID = body
 	}
-	m := consult.Membership{Stamp: r.Stamp(350), BodyID: body, PersonID: person, Role: role, Since: since, Until: until}
+	m := consult.Membership{Stamp: r.Stamp(770), BodyID: body, PersonID: person, Role: role, Since: since, Until: until}
 	r.Memberships = append(r.Memberships, m)
 	r.memberships[body] = append(r.memberships[body], m)
 }
@@ -34,7 +34,7 @@ func (r *Roster) cityBodies() {
 	r.Secretariat = r.body("市政协办公室", consult.BodyOffice, r.Plenary.ID, "")
 	for _, s := range sectors() {
 		body := r.body(s.name+"界", consult.BodySector, r.Plenary.ID, "")
-		r.Sectors = append(r.Sectors, Sector{Body: body, Seats: s.seats, Matter: s.matter})
+		r.Sectors = append(r.Sectors, Sector{Body: body, Seats: s.seats, Matter: s.matter, Former: s.former})
 	}
 	for _, c := range committees() {
 		var all []consult.Body
@@ -42,7 +42,10 @@ func (r *Roster) cityBodies() {
 			all = append(all, r.body(name, consult.BodyDepartment, "", ""))
 		}
 		r.Committees = append(r.Committees, Committee{
-			r.body(c.name, consult.BodySpecialCommittee, r.Plenary.ID, all[0].ID), all, c.matters,
+			Body:        r.body(c.name, consult.BodySpecialCommittee, r.Plenary.ID, all[0].ID),
+			Departments: all,
+			Matters:     c.matters,
+			Former:      c.former,
 		})
 	}
 }
@@ -64,7 +67,7 @@ func (r *Roster) departmentSeats(since consult.Date) {
 // forty council rooms of villages and communities. City members sit on them beside the district's own
 // members and residents, so that clashes cross organisations.
 func (r *Roster) districtBodies() {
-	since := r.Today.AddDays(-500)
+	since := r.Today.AddDays(-780)
 	var townships []consult.Body
 	for _, name := range []string{"运河街道", "金桥镇"} {
 		for _, d := range r.Districts {
@@ -116,10 +119,10 @@ func (r *Roster) own(i int, township, village consult.ID) {
 }
 
 func (r *Roster) forms() {
-	r.Forms = consult.Forms()
+	r.Forms = append(consult.Forms(), studyForms()...)
 	for i := range r.Forms {
 		f := &r.Forms[i]
-		made := r.Now.AddDate(-2, 0, 0)
+		made := r.Now.AddDate(-3, 0, 0)
 		f.Stamp, f.Order = consult.Stamp{ID: consult.ID(f.Key), Version: 1, CreatedAt: made, ChangedAt: made}, i
 		switch f.Key {
 		case "plenary":
@@ -130,4 +133,24 @@ func (r *Roster) forms() {
 			f.InviteBodyIDs = []consult.ID{r.Chairs.ID}
 		}
 	}
+}
+
+// studyForms are the forms of study that the office keeps beside the one that it started with.
+func studyForms() []consult.Form {
+	forms := consult.Forms()
+	like := forms[slices.IndexFunc(forms, func(f consult.Form) bool { return f.Key == "study" })]
+	var all []consult.Form
+	for _, f := range []struct {
+		key    consult.FormKey
+		zh, en string
+	}{
+		{"party_study", "党组学习", "Party group study"}, {"chair_study", "主席会议学习", "Chair's meeting study"},
+		{"standing_study", "常委会学习", "Standing committee study"}, {"lecture", "委员讲堂", "Members' lecture"},
+		{"reading", "读书", "Reading"},
+	} {
+		like.Key = f.key
+		like.NameZH, like.NameEN = f.zh, f.en
+		all = append(all, like)
+	}
+	return all
 }

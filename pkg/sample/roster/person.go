@@ -23,8 +23,9 @@ func (r *Roster) person(kind consult.PersonKind, post string) consult.ID {
 }
 
 func (r *Roster) personNamed(name string, kind consult.PersonKind, post string) consult.ID {
-	p := consult.Person{Stamp: r.Stamp(400 + r.IntN(300)), Name: name, Kind: kind, Post: post, Active: true,
+	p := consult.Person{Stamp: r.Stamp(780 + r.IntN(300)), Name: name, Kind: kind, Post: post, Active: true,
 		Phone: fmt.Sprintf("000-%04d-%04d", 1000+r.IntN(9000), len(r.People))}
+	r.personAt[p.ID] = len(r.People)
 	r.People = append(r.People, p)
 	return p.ID
 }
@@ -33,7 +34,7 @@ func (r *Roster) personNamed(name string, kind consult.PersonKind, post string) 
 // meeting, the party group and the special committees.
 func (r *Roster) members() {
 	sector := r.sectorOfEach()
-	since := r.Today.AddDays(-760)
+	since := r.Today.AddDays(-780)
 	for i := range MemberCount {
 		name := r.NewName()
 		// As in real life, three members share their name with an earlier one.

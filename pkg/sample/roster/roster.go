@@ -3,8 +3,6 @@
 package roster
 
 import (
-	"slices"
-
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample/almanac"
 )
@@ -37,21 +35,23 @@ type Roster struct {
 	owners      map[consult.ID]consult.ID
 	memberships map[consult.ID][]consult.Membership
 	roomByID    map[consult.ID]consult.Room
+	// personAt is the index in People.
+	personAt map[consult.ID]int
 }
 
-// Sector is a 界别 with its number of members and the matter that they raise.
+// Sector is a 界别 with its number of members, the matter that they raise, and the one of the last year.
 type Sector struct {
 	consult.Body
-	Seats  int
-	Matter string
+	Seats          int
+	Matter, Former string
 }
 
 // Committee is a special committee with the departments it is paired with, the main one first, and the matters it
-// consults on.
+// consults on, now and in the last year.
 type Committee struct {
 	consult.Body
-	Departments []consult.Body
-	Matters     []string
+	Departments     []consult.Body
+	Matters, Former []string
 }
 
 // District is the CPPCC of a district, named after its Place, with the rooms of the venues in it.
@@ -76,6 +76,7 @@ func New(a *almanac.Almanac) *Roster {
 		owners:      map[consult.ID]consult.ID{},
 		memberships: map[consult.ID][]consult.Membership{},
 		roomByID:    map[consult.ID]consult.Room{},
+		personAt:    map[consult.ID]int{},
 	}
 	r.cityBodies()
 	r.members()
@@ -104,7 +105,7 @@ func (r *Roster) OwnerOf(id consult.ID) consult.ID { return r.owners[id] }
 
 // PersonByID is the Person of this ID.
 func (r *Roster) PersonByID(id consult.ID) consult.Person {
-	return r.People[slices.IndexFunc(r.People, func(p consult.Person) bool { return p.ID == id })]
+	return r.People[r.personAt[id]]
 }
 
 // RoomByID is the Room of this ID, if there is one.

@@ -1,6 +1,7 @@
 package yearbook
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -11,11 +12,12 @@ import (
 	"huiqi/pkg/sample/roster"
 )
 
+// Of a year: how many outcomes there are, how many of them came of meetings at most, and how often officials wrote on
+// them.
 const (
-	// yearOutcomes is how many outcomes there are of a year, and yearInstructions how often officials wrote on them.
-	yearOutcomes, yearInstructions = 85, 52
-	// fromMeetings is how many outcomes came of meetings of the agenda at most.
-	fromMeetings = 45
+	yearOutcomes     = 85
+	fromMeetings     = 60
+	yearInstructions = 52
 )
 
 // leader is an invented official and the posts held, the present one last.
@@ -34,37 +36,54 @@ type Results struct {
 type results struct {
 	Results
 	*roster.Roster
-	meetings   []consult.Meeting
-	off        []diary.Cancellation
-	committees []consult.Body
-	count      int
+	diary diary.Diary
+	count int
 }
 
-// Outcomes makes what came of the last year of the office: outcomes of past meetings and of the committees' other work,
-// instructions on some of them, and follow-ups by departments.
+// Outcomes makes what came of the last year and of this one: outcomes of past meetings and of the committees' other
+// work, instructions on some of them, and follow-ups by departments.
 func Outcomes(r *roster.Roster, d diary.Diary) Results {
-	b := &results{Roster: r, meetings: d.Meetings, off: d.Cancellations}
-	for _, body := range r.Bodies {
-		if body.Kind == consult.BodySpecialCommittee && body.PairedID != "" {
-			b.committees = append(b.committees, body)
+	b := &results{Roster: r, diary: d}
+	leaders := b.leaders()
+	for _, year := range []int{r.Year() - 1, r.Year()} {
+		all := b.outcomes(year)
+		b.Outcomes = append(b.Outcomes, all...)
+		for n := range len(all) * yearInstructions / yearOutcomes {
+			b.instruct(leaders, n, all[n*2/3*2%len(all)]) // some outcomes have two
 		}
 	}
-	leaders := b.leaders()
-	for n, m := range b.consulted() {
-		b.addOutcome(kindOf(m.Form), m.Title, m.OwnerBodyID, consult.DateOf(m.Span.To, b.Zone).AddDays(n%9), m.ID)
+	return b.Results
+}
+
+// outcomes are those of the year as far as it has passed, by their dates.
+func (b *results) outcomes(year int) []outcome.Outcome {
+	var all []outcome.Outcome
+	for n, m := range b.consulted(year) {
+		on := min(consult.DateOf(m.Span.To, b.Zone).AddDays(n%9), almanac.NewYear(year+1).AddDays(-1))
+		o := b.outcome(kindOf(m.Form), m.Title, m.OwnerBodyID, on)
+		o.MeetingIDs = []consult.ID{m.ID}
+		all = append(all, o)
 	}
 	matters := []string{"老年助餐", "中小学课后服务", "科技成果转化", "背街小巷停车", "河道岸线整治", "中小企业融资", "城市更新"}
 	kinds := []outcome.KindKey{"opinion", "recommendation", "research_report", "opinion", "inspection_report"}
-	for n := 0; len(b.Outcomes) < yearOutcomes; n++ {
-		title := "关于" + almanac.Cyclic(matters, n) + "的"
-		owner, on := almanac.Cyclic(b.committees, n).ID, b.Today.AddDays(-20-n*340/yearOutcomes)
-		b.addOutcome(almanac.Cyclic(kinds, n), title, owner, on, "")
+	others := yearOutcomes - min(len(all), fromMeetings)
+	if year == b.Year() { // somewhat more than in the last year
+		others = yearOutcomes - fromMeetings + 6
 	}
-	for n := range yearInstructions {
-		// Some outcomes have two.
-		b.instruct(leaders, n, b.Outcomes[n*2/3*2%yearOutcomes])
+	for n := range others {
+		on := almanac.NewYear(year).AddDays(8 + n*350/others)
+		if on < b.Today {
+			title := "关于" + almanac.Cyclic(matters, n+year) + "的"
+			all = append(all, b.outcome(almanac.Cyclic(kinds, n), title, almanac.Cyclic(b.Committees, n).ID, on))
+		}
 	}
-	return b.Results
+	slices.SortStableFunc(all, func(x, y outcome.Outcome) int { return cmp.Compare(x.Date, y.Date) })
+	for n := range all {
+		if all[n].Kind != outcome.Resolution {
+			all[n].Number = fmt.Sprintf("协报〔%d〕%d号", year, n+1)
+		}
+	}
+	return all
 }
 
 // stampOn is the first version of something that was recorded on the day. The IDs are the same every time.
@@ -78,21 +97,31 @@ func (b *results) stampOn(day consult.Date) consult.Stamp {
 	return consult.Stamp{ID: id, Version: 1, CreatedAt: at, ChangedAt: at}
 }
 
-// consulted are meetings that were held and that an outcome came of, spread over the time.
-func (b *results) consulted() []consult.Meeting {
+// consulted are meetings of the year that were held and that an outcome came of, spread over the time.
+func (b *results) consulted(year int) []consult.Meeting {
+	off := map[consult.ID]bool{}
+	for _, c := range b.diary.Cancellations {
+		off[c.MeetingID] = true
+	}
+	for id, held := range b.diary.Held {
+		off[id] = off[id] || held.Not()
+	}
 	var all []consult.Meeting
-	for _, m := range b.meetings {
-		off := slices.ContainsFunc(b.off, func(c diary.Cancellation) bool {
-			return c.MeetingID == m.ID
-		})
-		past := consult.DateOf(m.Span.To, b.Zone).AddDays(9) < b.Today
-		if past && !off && m.Status == consult.Confirmed && m.OwnerBodyID != "" && kindOf(m.Form) != "" {
+	for _, m := range b.diary.Meetings {
+		d := consult.DateOf(m.Span.To, b.Zone)
+		past := d.AddDays(9) < b.Today && almanac.NewYear(year) <= d && d < almanac.NewYear(year+1)
+		if past && !off[m.ID] && m.Status == consult.Confirmed && m.OwnerBodyID != "" && kindOf(m.Form) != "" {
 			all = append(all, m)
 		}
 	}
+	most := fromMeetings
+	if year == b.Year() { // as much of it as has passed
+		most = fromMeetings * (b.Today.Start(b.Zone).YearDay() - 1) / 365
+	}
+	most = min(most, len(all))
 	var some []consult.Meeting
-	for n := range min(fromMeetings, len(all)) {
-		some = append(some, all[n*len(all)/min(fromMeetings, len(all))])
+	for n := range most {
+		some = append(some, all[n*len(all)/most])
 	}
 	return some
 }
@@ -112,9 +141,7 @@ func kindOf(form consult.FormKey) outcome.KindKey {
 	return ""
 }
 
-func (b *results) addOutcome(
-	kind outcome.KindKey, title string, owner consult.ID, on consult.Date, meeting consult.ID,
-) {
+func (b *results) outcome(kind outcome.KindKey, title string, owner consult.ID, on consult.Date) outcome.Outcome {
 	words := map[outcome.KindKey]string{
 		outcome.Resolution: "协商决议", "consultation_report": "协商报告", "research_report": "调研报告",
 		"supervision_report": "民主监督报告", "inspection_report": "视察报告", "opinion": "社情民意信息", "recommendation": "建议案",
@@ -123,20 +150,15 @@ func (b *results) addOutcome(
 		Stamp:        b.stampOn(on),
 		Kind:         kind,
 		Title:        title + words[kind],
-		Number:       fmt.Sprintf("协报〔%s〕%d号", on[:4], len(b.Outcomes)+1),
 		OwnerBodyIDs: []consult.ID{owner},
 		Date:         on,
 		Recipients:   []string{"市委", "市政府"},
 		Summary:      "梳理协商意见，提出对策建议。",
 	}
 	if kind == outcome.Resolution {
-		o.Number = ""
 		o.Recipients = []string{"镇街党（工）委"}
 	}
-	if meeting != "" {
-		o.MeetingIDs = []consult.ID{meeting}
-	}
-	b.Outcomes = append(b.Outcomes, o)
+	return o
 }
 
 // leaders are the leaders of party and government. The mayor was a vice mayor until half a year ago.
@@ -169,7 +191,8 @@ func (b *results) leaders() []leader {
 // instruct has a leader write on the outcome, and a department follow up on most.
 func (b *results) instruct(leaders []leader, n int, o outcome.Outcome) {
 	l := almanac.Cyclic(leaders, n)
-	on := min(o.Date.AddDays(3+n%12), b.Today)
+	year := o.Date.Start(b.Zone).Year()
+	on := min(o.Date.AddDays(3+n%12), almanac.NewYear(year+1).AddDays(-1), b.Today)
 	at := slices.IndexFunc(l.posts, func(p consult.Post) bool { return p.HeldOn(on) })
 	i := outcome.Instruction{
 		Stamp:     b.stampOn(on),
@@ -187,12 +210,12 @@ func (b *results) instruct(leaders []leader, n int, o outcome.Outcome) {
 		Stamp:         b.stampOn(on),
 		OutcomeID:     o.ID,
 		InstructionID: i.ID,
-		BodyID:        almanac.Cyclic(b.committees, n).PairedID,
+		BodyID:        almanac.Cyclic(b.Committees, n).PairedID,
 		What:          "研究采纳批示精神，书面反馈办理情况。",
 		Due:           on.AddDays(60),
 	}
-	// One in five is late.
-	if u.Due < b.Today && n%5 != 0 {
+	// Of this year one in five is late.
+	if u.Due < b.Today && (n%5 != 0 || year < b.Year()) {
 		u.Reply = "已纳入工作计划，逐条落实。"
 		u.RepliedOn = on.AddDays(40)
 	}

@@ -10,9 +10,9 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// A year's report of the sample: so many outcomes, so many instructions (件次) on fewer of them (件), some overdue; all
-// of it passes the rules of its nouns.
-func TestTheSampleHasAYearsOutcomes(t *testing.T) {
+// The outcomes of two years: instructions (件次) on fewer of them (件), some overdue; all of it passes the rules of its
+// nouns.
+func TestOutcomesAreSound(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	days, err := workday.Published()
@@ -23,7 +23,7 @@ func TestTheSampleHasAYearsOutcomes(t *testing.T) {
 	instructed, late := map[consult.ID]bool{}, 0
 	of := map[consult.ID]outcome.Outcome{}
 	for _, o := range all.Outcomes {
-		if err := o.Validate(); err != nil || o.Date > "2026-11-23" || o.Date < "2025-11-01" {
+		if err := o.Validate(); err != nil || o.Date > "2026-11-23" || o.Date < "2025-01-01" {
 			t.Errorf("%+v (%v)", o, err)
 		}
 		of[o.ID] = o
@@ -42,7 +42,7 @@ func TestTheSampleHasAYearsOutcomes(t *testing.T) {
 			late++
 		}
 	}
-	if len(all.Outcomes) != 85 || len(all.Instructions) != 52 || len(instructed) >= 52 || late == 0 {
+	if len(all.Outcomes) < 150 || len(instructed) >= len(all.Instructions) || late == 0 {
 		t.Errorf("%d outcomes, %d instructions on %d, %d overdue", len(all.Outcomes), len(all.Instructions),
 			len(instructed), late)
 	}
