@@ -29,7 +29,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 	r := roster.New(almanac.New(seed, now, zone, days))
 	d := diary.New(r)
 	d.Arrange()
-	annual := yearbook.Plan(r)
+	annual := yearbook.Plan(r, d.Meetings)
 	d.Attend()
 	return Sample{
 		Directory: r.Directory,

@@ -295,7 +295,7 @@ func TestCity(t *testing.T) {
 			"person member":               401,
 			"person staff":                47,
 			"person department":           69,
-			"person official":             21,
+			"person official":             25,
 			"body plenary":                1,
 			"body standing_committee":     1,
 			"body chair_meeting":          1,

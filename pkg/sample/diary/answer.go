@@ -42,7 +42,7 @@ func (b *Builder) answers() {
 				b.respond(*m, a, &v, h)
 			}
 			if recorded && !a.Excused {
-				b.recordPresence(*m, &v)
+				b.recordPresence(*m, a.Role, &v)
 			}
 			if v.Response != consult.NoResponse || v.Presence != "" {
 				b.Answers = append(b.Answers, v)
@@ -128,9 +128,9 @@ func (b *Builder) respond(m consult.Meeting, a *consult.Attendance, v *consult.A
 	v.At, v.To = b.Between(m.CreatedAt, until), m.Span
 }
 
-// recordPresence makes one presence. Whoever accepted nearly always comes, and so do most who
-// gave no answer.
-func (b *Builder) recordPresence(m consult.Meeting, v *consult.Answer) {
+// recordPresence makes one presence. Whoever presides comes, whoever accepted nearly always, and so do most who gave no
+// answer.
+func (b *Builder) recordPresence(m consult.Meeting, role consult.AttendanceRole, v *consult.Answer) {
 	roll := b.IntN(100)
 	switch likely := map[consult.Response]int{
 		consult.Accepted:   97,
@@ -138,6 +138,8 @@ func (b *Builder) recordPresence(m consult.Meeting, v *consult.Answer) {
 		consult.Unsure:     55,
 		consult.Declined:   6,
 	}[v.Response]; {
+	case role == consult.RolePresiding:
+		v.Presence = consult.Present
 	case roll >= likely && v.Response == consult.Declined && roll%4 == 0:
 		v.Presence = consult.Excused
 	case roll >= likely:

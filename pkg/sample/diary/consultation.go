@@ -135,9 +135,9 @@ func (b *Builder) sectorTalk(s roster.Sector, matter string, days []consult.Date
 	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 2 * time.Hour, rooms: b.HallRooms[5:8]})
 }
 
-func (b *Builder) thematic(k int, t topic, days []consult.Date) {
-	c := b.Committees[t.committee]
-	m := NewMeeting("thematic", Quoted(t.title)+"专题协商会", "市政府分管领导到会听取意见。会议安排六位委员重点发言，随后互动交流，全程接受媒体旁听。", c.ID,
+func (b *Builder) thematic(k int, t Topic, days []consult.Date) {
+	c := b.Committees[t.Committee]
+	m := NewMeeting("thematic", Quoted(t.Title)+"专题协商会", "市政府分管领导到会听取意见。会议安排六位委员重点发言，随后互动交流，全程接受媒体旁听。", c.ID,
 		consult.Public)
 	m.Expected = 90
 	AddPeople(&m, consult.RolePresiding, b.People[1+k].ID)

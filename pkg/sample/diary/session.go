@@ -86,18 +86,18 @@ func (b *Builder) standingSessions() {
 		first := b.Month(2*k + 1).AddDays(17)
 		nth := k - b.Past()/2 // from the present half year on
 		number := "第" + ordinal.Chinese(18+nth) + "次会议"
-		topic := topicOf(nth).title
+		topic := topicOf(7*(k/6-1) + k%6)
 		parent := NewMeeting("standing_committee", "市政协十五届常委会"+number,
-			"议题："+Quoted(topic)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。", b.Standing.ID, consult.Public)
+			"议题："+Quoted(topic.Title)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。", b.Standing.ID, consult.Public)
 		b.scheduleFamily(parent, b.After(first, 28),
-			func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, nth%2 == 0) })
+			func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, nth) })
 	}
 }
 
 // standingDay returns the meetings of one session from this date on: two days if it is long, or
 // else one. It returns nothing if the second day is not a working day.
-func (b *Builder) standingDay(d consult.Date, number, topic string, long bool) []consult.Meeting {
-	last := d
+func (b *Builder) standingDay(d consult.Date, number string, t Topic, nth int) []consult.Meeting {
+	last, long := d, nth%2 == 0
 	talk := at(14, 0)
 	end := b.Span(d, at(16, 0), at(17, 30))
 	if long {
@@ -107,19 +107,20 @@ func (b *Builder) standingDay(d consult.Date, number, topic string, long bool) [
 		}
 		talk, end = at(14, 30), b.Span(last, at(9, 0), at(11, 30))
 	}
-	opening := NewMeeting("standing_committee", "常委会"+number+"：第一次全体会议", "听取市政府关于"+Quoted(topic)+"情况的通报，常委作大会发言。",
+	opening := NewMeeting("standing_committee", "常委会"+number+"：第一次全体会议", "听取市政府关于"+Quoted(t.Title)+"情况的通报，常委作大会发言。",
 		b.Standing.ID, consult.Public)
 	opening.Span = b.Span(d, at(9, 0), at(11, 30))
 	opening.RoomID = b.HallRooms[1].ID
 	opening.Expected = 120
 	AddPeople(&opening, consult.RolePresiding, b.People[0].ID)
 	Invite(&opening, b.Standing.ID)
-	AddPeople(&opening, consult.RoleNonvoting, b.MemberIDs(b.Committees[0].Departments[0].ID)...)
+	AddPeople(&opening, consult.RoleNonvoting, b.MemberIDs(b.Committees[t.Committee].Departments[0].ID)...)
 	AddPeople(&opening, consult.RoleStaff, b.MemberIDs(b.Secretariat.ID)[2:8]...)
+	b.openingAgenda(&opening, t, nth)
 	all := []consult.Meeting{opening}
 	for g, room := range []consult.Room{b.HallRooms[4], b.HallRooms[5], b.HallRooms[6], b.HallRooms[7]} {
 		m := NewMeeting("standing_committee", fmt.Sprintf("常委会%s：分组讨论（第%d组）", number, g+1),
-			"围绕"+Quoted(topic)+"协商讨论，各组推选一名常委作汇报。", b.Standing.ID, consult.Internal)
+			"围绕"+Quoted(t.Title)+"协商讨论，各组推选一名常委作汇报。", b.Standing.ID, consult.Internal)
 		m.Span, m.RoomID = b.Span(d, talk, talk+at(1, 45)), room.ID
 		for i, id := range b.MemberIDs(b.Standing.ID)[:roster.StandingCount] {
 			if i%4 == g {
@@ -137,6 +138,7 @@ func (b *Builder) standingDay(d consult.Date, number, topic string, long bool) [
 	closing.Span, closing.RoomID = end, b.HallRooms[1].ID
 	AddPeople(&closing, consult.RolePresiding, b.People[1].ID)
 	Invite(&closing, b.Standing.ID)
+	b.closingAgenda(&closing, t)
 	return append(all, closing)
 }
 
@@ -150,11 +152,10 @@ func (b *Builder) chairMeetings() {
 		title := almanac.Cyclic(business, n/2)
 		text := "会前三天请各专委会将书面材料送秘书处。"
 		c := almanac.Cyclic(b.Committees, n)
-		topical := nth%2 == 0
+		topical, t := n%2 == 0, topicOf(7*(n/14-1)+n%14/2)
 		if topical {
-			t := topicOf(nth / 2)
-			c = b.Committees[t.committee]
-			title = Quoted(t.title) + "重点协商"
+			c = b.Committees[t.Committee]
+			title = Quoted(t.Title) + "重点协商"
 			text = "听取" + c.Departments[0].Name + "情况通报和" + c.Name + "调研报告，进行重点协商，形成建议案。"
 		}
 		m := NewMeeting("chair_meeting", "第"+ordinal.Chinese(41+nth)+"次主席会议："+title, text, b.Chairs.ID,
@@ -165,6 +166,11 @@ func (b *Builder) chairMeetings() {
 			AddPeople(&m, consult.RoleNonvoting, b.MemberIDs(c.ID)[:4]...)
 		}
 		AddPeople(&m, consult.RolePresiding, b.People[0].ID)
+		if topical {
+			b.topicalAgenda(&m, c, t, n%14)
+		} else {
+			b.routineAgenda(&m, c, title)
+		}
 		Invite(&m, b.Chairs.ID)
 		AddPeople(&m, consult.RoleStaff, b.MemberIDs(b.Secretariat.ID)[2], b.MemberIDs(b.Secretariat.ID)[4])
 		first := b.Month(n * 12 / 14).AddDays(n * 12 % 14)

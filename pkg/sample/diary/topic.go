@@ -1,14 +1,23 @@
 package diary
 
-// topic is what a year's plan brings to the chair's meeting, with the index of the committee in charge.
-type topic struct {
-	title     string
-	committee int
+// Topic is what a year's plan brings to the chair's meeting, with the index of the committee in charge.
+type Topic struct {
+	Title     string
+	Committee int
+}
+
+// TopicsOf are the seven topics of a year: 0 is the present one, -1 the one before it.
+func TopicsOf(year int) []Topic {
+	var all []Topic
+	for n := range 7 {
+		all = append(all, topicOf(7*year+n))
+	}
+	return all
 }
 
 // topicOf is the nth topic: the first seven are those of the present, and the seven before them those of the last year.
-func topicOf(n int) topic {
-	all := []topic{{"完善普惠托育服务体系", 4}, {"构建“双循环”物流体系", 1}, {"优化青年就业环境", 3}, {"提升国际化医疗服务水平", 4},
+func topicOf(n int) Topic {
+	all := []Topic{{"完善普惠托育服务体系", 4}, {"构建“双循环”物流体系", 1}, {"优化青年就业环境", 3}, {"提升国际化医疗服务水平", 4},
 		{"做强新能源装备产业", 1}, {"名人故居保护与活化利用", 7}, {"大运河工业遗存保护利用", 7},
 		{"推进老年友好社区建设", 4}, {"促进专精特新企业集聚", 1}, {"提升义务教育优质均衡水平", 3}, {"加强城市内涝治理", 2},
 		{"健全新业态用工保障", 5}, {"建设高水平对外开放平台", 8}, {"活化历史文化街区", 7}}

@@ -40,7 +40,7 @@ func Load(
 ) error {
 	start := time.Now()
 	l := loader{Sample: s, store: to, services: services}
-	l.People = slices.Concat(s.People, s.Officials)
+	l.People = slices.Clone(s.People)
 	for i := range l.People {
 		l.People[i].Normalise()
 	}
@@ -82,7 +82,9 @@ func (l *loader) diary() []step {
 		{"编号规则 numberings", len(l.Numberings), func(ctx context.Context) error {
 			return errors.Join(l.store.Terms.AddAll(ctx, l.Terms), l.store.Numberings.AddAll(ctx, l.Numberings))
 		}},
+		{"议题 topics", len(l.Topics), l.plans},
 		all("会议 meetings", l.Meetings, l.store.SaveMeetings),
+		all("议题的会议 meetings on topics", l.TopicMeetings, l.store.LinkMeetings),
 		all("请假 leaves", l.Leaves, l.store.Leaves.AddAll),
 		{"召开", len(l.Held), func(ctx context.Context) error {
 			return l.store.SaveAllHeld(ctx, l.Held, l.Answers)
@@ -93,7 +95,6 @@ func (l *loader) diary() []step {
 
 func (l *loader) yearbook() []step {
 	return []step{
-		{"议题 topics", len(l.Topics), l.plans},
 		{"成果 outcomes", len(l.Outcomes), func(ctx context.Context) error {
 			return l.store.AddOutcomes(ctx, l.Collection)
 		}},

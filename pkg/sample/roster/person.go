@@ -147,3 +147,19 @@ func (r *Roster) officeSeats(since consult.Date) {
 		r.addMember(r.Secretariat.ID, r.person(consult.PersonStaff, post), role, since, "")
 	}
 }
+
+// officials makes those who lead the city.
+func (r *Roster) officials() {
+	for _, o := range []struct{ name, post string }{
+		{"郁知远", "市委书记"}, {"阮怀民", "市委副书记、市长"}, {"柏行简", "常务副市长"}, {"宁守一", "副市长"},
+	} {
+		id := r.personNamed(o.name, consult.PersonOfficial, o.post)
+		r.Officials = append(r.Officials, r.PersonByID(id))
+	}
+}
+
+// Secretary is the secretary of the city's party committee.
+func (r *Roster) Secretary() consult.ID { return r.Officials[0].ID }
+
+// Mayor is the mayor of the city.
+func (r *Roster) Mayor() consult.ID { return r.Officials[1].ID }

@@ -27,6 +27,8 @@ type Roster struct {
 	Committees                                    []Committee
 	Districts                                     []District
 	Circles                                       []Circle
+	// Officials lead the city: its secretary, its mayor and two vice mayors.
+	Officials []consult.Person
 	// HallRooms are the rooms of the city hall, largest first.
 	HallRooms []consult.Room
 
@@ -83,6 +85,7 @@ func New(a *almanac.Almanac) *Roster {
 	r.venues()
 	r.districtBodies()
 	r.forms()
+	r.officials()
 	return r
 }
 

@@ -20,16 +20,13 @@ const (
 	yearInstructions = 52
 )
 
-// leader is an invented official and the posts held, the present one last.
+// Results are what came of the last year of the office and of this one.
+type Results struct{ outcome.Collection }
+
+// leader is an official and the posts held, the present one last.
 type leader struct {
 	id    consult.ID
 	posts []consult.Post
-}
-
-// Results are what came of the last year of the office, and the officials who wrote on it.
-type Results struct {
-	outcome.Collection
-	Officials []consult.Person
 }
 
 // results makes Results step by step.
@@ -161,26 +158,18 @@ func (b *results) outcome(kind outcome.KindKey, title string, owner consult.ID, 
 	return o
 }
 
-// leaders are the leaders of party and government. The mayor was a vice mayor until half a year ago.
+// leaders are the officials with their posts. The mayor was a vice mayor until half a year ago.
 func (b *results) leaders() []leader {
 	half, long := b.Today.AddDays(-200), b.Today.AddDays(-900)
-	names := []string{"郁知远", "阮怀民", "柏行简", "宁守一"}
 	var out []leader
-	for n, posts := range [][]consult.Post{
-		{{Title: "市委书记", Since: long}},
-		{{Title: "副市长", Since: long, Until: half}, {Title: "市委副书记、市长", Since: half}},
-		{{Title: "常务副市长", Since: long}},
-		{{Title: "副市长", Since: long}},
-	} {
-		p := consult.Person{Stamp: b.stampOn(long), Name: names[n], Kind: consult.PersonOfficial, Active: true,
-			Post: posts[len(posts)-1].Title}
-		p.Normalise()
-		b.Officials = append(b.Officials, p)
-		l := leader{id: p.ID}
-		for _, p := range posts {
-			p.Stamp = b.stampOn(long)
-			p.PersonID = l.id
-			l.posts = append(l.posts, p)
+	for n, p := range b.Officials {
+		l := leader{id: p.ID, posts: []consult.Post{{Title: p.Post, Since: long}}}
+		if n == 1 {
+			l.posts = []consult.Post{{Title: "副市长", Since: long, Until: half}, {Title: p.Post, Since: half}}
+		}
+		for i := range l.posts {
+			l.posts[i].Stamp = b.stampOn(long)
+			l.posts[i].PersonID = l.id
 		}
 		b.Posts = append(b.Posts, l.posts...)
 		out = append(out, l)

@@ -14,10 +14,12 @@ import (
 // yearCouncils is how many councils next year's Plan contains besides its 120 consultations.
 const yearCouncils = 1000
 
-// Annual is the Plan of the following year, approved, and its Topics, which are still to be placed.
+// Annual is the Plan of the following year, approved, with its Topics, which are still to be placed; and those of the
+// last year and of this one, published, with the meetings that consult on their Topics.
 type Annual struct {
-	Plans  []plan.Plan
-	Topics []plan.Topic
+	Plans         []plan.Plan
+	Topics        []plan.Topic
+	TopicMeetings []plan.TopicMeeting
 }
 
 // planning makes an Annual.
@@ -26,8 +28,9 @@ type planning struct {
 	Annual
 }
 
-// Plan makes the approved Plan of the first whole year after the agenda.
-func Plan(r *roster.Roster) Annual {
+// Plan makes the approved Plan of the first whole year after the agenda, and those of the years so far, and has the
+// items of the meetings name their Topics.
+func Plan(r *roster.Roster, meetings []consult.Meeting) Annual {
 	b := &planning{Roster: r}
 	year := b.To.Start(time.UTC).Year()
 	if b.To[5:] != "01-01" { // the agenda ends in the middle of a year
@@ -47,6 +50,8 @@ func Plan(r *roster.Roster) Annual {
 	for i := range yearCouncils {
 		b.planCouncil(p, i)
 	}
+	b.publish(r.Year()-1, meetings)
+	b.publish(r.Year(), meetings)
 	return b.Annual
 }
 

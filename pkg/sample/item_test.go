@@ -1,0 +1,81 @@
+package sample_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/sample"
+)
+
+// TestAgendas: what the standing committee and the chair's meeting do has an agenda, whose topics are those of the
+// year's plan. In the last year mayor and secretary came for one item alone, to both.
+func TestAgendas(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		leader := map[consult.ID]string{}
+		for _, p := range s.People {
+			if p.Post == "市委书记" || p.Post == "市委副书记、市长" {
+				leader[p.ID] = p.Post
+			}
+		}
+		topics := map[consult.ID]int{}
+		for _, p := range s.Plans {
+			for _, topic := range s.Topics {
+				if topic.PlanID == p.ID {
+					topics[topic.ID] = p.Year
+				}
+			}
+		}
+		came := map[[2]string]int{}
+		planned := 0
+		for _, m := range s.Meetings {
+			grouped := m.Form == "standing_committee" && m.Visibility == consult.Internal
+			if fault := m.AgendaFault(); fault != "" {
+				t.Errorf("%s %s", m.Title, fault)
+			}
+			if len(m.Items) == 0 {
+				if (m.Form == "standing_committee" || m.Form == "chair_meeting") && !m.HasChildren && !grouped {
+					t.Errorf("%s has no agenda", m.Title)
+				}
+				continue
+			}
+			year := m.Span.From.In(now.Location()).Year()
+			for _, it := range m.Items {
+				if it.TopicID != "" {
+					planned++
+					if topics[it.TopicID] != year {
+						t.Errorf("%s of %d is about a topic of %d", m.Title, year, topics[it.TopicID])
+					}
+				}
+			}
+			for id, post := range leader {
+				if slices.Contains(m.People(), id) && !m.ForItems(id) {
+					t.Errorf("%s has the %s for all of it", m.Title, post)
+				}
+				of := m.ItemsOf(id)
+				if year == now.Year()-1 && len(of) == 1 && m.Items[of[0]].Kind == consult.ItemConsult {
+					came[[2]string{string(m.Form), post}]++
+				}
+			}
+		}
+		if len(came) != 4 || planned < 40 {
+			t.Errorf("%v, %d items are planned", came, planned)
+		}
+		years := map[int]int{}
+		for _, p := range s.Plans {
+			years[p.Year]++
+			if err := p.Validate(); err != nil {
+				t.Error(err)
+			}
+		}
+		if years[now.Year()-1] != 1 || years[now.Year()] != 1 || len(s.TopicMeetings) < 25 {
+			t.Errorf("%v, %d meetings on topics", years, len(s.TopicMeetings))
+		}
+		for _, topic := range s.Topics {
+			if err := topic.Validate(); err != nil {
+				t.Error(topic.Title, err)
+			}
+		}
+	})
+}
