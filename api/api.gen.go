@@ -3539,7 +3539,11 @@ type Dossier struct {
 	// Meetings By kind, those of a kind by start, including cancelled ones.
 	Meetings []TopicMeeting `json:"meetings"`
 
-	// State `open` 待安排: no meeting holds it; `scheduled` 已安排: a meeting of the kind `consult` does; `consulted` 已协商: a confirmed one has ended.
+	// Outcomes The outcomes linked to the topic or to one of its meetings, by date; the first 200.
+	Outcomes []Outcome `json:"outcomes"`
+
+	// State `open` 待安排: no meeting holds it, or the one that did was not held; `scheduled` 已安排: a meeting of the kind `consult` does;
+	// `consulted` 已协商: one was held, or a confirmed one has ended of which nobody has said so yet.
 	State TopicState `json:"state"`
 	Topic Topic      `json:"topic"`
 }
@@ -7717,7 +7721,6 @@ type Topic struct {
 	Meetings    []TopicMeeting            `json:"meetings"`
 	Online      bool                      `json:"online"`
 	Order       int                       `json:"order"`
-	Outcome     nullable.Nullable[string] `json:"outcome"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
 	PlanID      string                    `json:"plan_id"`
 
@@ -7799,10 +7802,7 @@ type TopicInput struct {
 	Online *bool `json:"online,omitempty"`
 
 	// Order Its position in the plan.
-	Order *int `json:"order,omitempty"`
-
-	// Outcome 成果.
-	Outcome     nullable.Nullable[string] `json:"outcome,omitempty"`
+	Order       *int                      `json:"order,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 	RoomIds     *[]string                 `json:"room_ids,omitempty"`
 	Title       string                    `json:"title"`
@@ -7813,7 +7813,10 @@ type TopicInput struct {
 type TopicMeeting struct {
 	By     string    `json:"by"`
 	EndsAt time.Time `json:"ends_at"`
-	ID     string    `json:"id"`
+
+	// Held Whether it is recorded as held (已召开); null while nobody has said. A parent was held when one of its meetings was.
+	Held nullable.Nullable[bool] `json:"held"`
+	ID   string                  `json:"id"`
 
 	// Kind What the meeting does for the topic: `research` 调研, `consult` 协商, `supervise` 监督, `reply` 办理反馈, `study` 学习. Only one that
 	// consults holds the topic.
@@ -7878,17 +7881,15 @@ type TopicPatch struct {
 	Online *bool `json:"online,omitempty"`
 
 	// Order Its position in the plan.
-	Order *int `json:"order,omitempty"`
-
-	// Outcome 成果.
-	Outcome     nullable.Nullable[string] `json:"outcome,omitempty"`
+	Order       *int                      `json:"order,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 	RoomIds     *[]string                 `json:"room_ids,omitempty"`
 	Title       *string                   `json:"title,omitempty"`
 	VenueIds    *[]string                 `json:"venue_ids,omitempty"`
 }
 
-// TopicState `open` 待安排: no meeting holds it; `scheduled` 已安排: a meeting of the kind `consult` does; `consulted` 已协商: a confirmed one has ended.
+// TopicState `open` 待安排: no meeting holds it, or the one that did was not held; `scheduled` 已安排: a meeting of the kind `consult` does;
+// `consulted` 已协商: one was held, or a confirmed one has ended of which nobody has said so yet.
 type TopicState string
 
 // Topics defines model for Topics.
@@ -8709,7 +8710,7 @@ type ListFollowUpsParams struct {
 	// Meeting Of outcomes that came of this meeting.
 	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
 
-	// Topic Of outcomes that came of this topic, in any edition.
+	// Topic Of outcomes that came of this topic, in any edition, or of one of its meetings.
 	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
 
 	// Kind Of outcomes of this kind.
@@ -8838,7 +8839,7 @@ type ListInstructionsParams struct {
 	// Meeting Of outcomes that came of this meeting.
 	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
 
-	// Topic Of outcomes that came of this topic, in any edition.
+	// Topic Of outcomes that came of this topic, in any edition, or of one of its meetings.
 	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
 
 	// Kind Of outcomes of this kind.
@@ -9438,7 +9439,7 @@ type ListOutcomesParams struct {
 	// Meeting Of outcomes that came of this meeting.
 	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
 
-	// Topic Of outcomes that came of this topic, in any edition.
+	// Topic Of outcomes that came of this topic, in any edition, or of one of its meetings.
 	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
 
 	// Kind Of outcomes of this kind.

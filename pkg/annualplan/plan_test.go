@@ -77,9 +77,8 @@ func TestATopicChangedSinceIsNotBooked(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		approved, made := o.Approved(t, Topic("甲", o.Persons(t, 1)...))
 		p := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: approved.ID}})
-		_, err := o.AnnualPlan.EditTopic(t.Context(), o.By, made[0].ID, 0, func(t *plan.Topic) error { t.Outcome = "形成建议案"; return nil })
-		Must(t, err)
-		_, err = o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
+		Must(t, o.DB.TouchTopics(t.Context(), []consult.ID{made[0].Lineage}, o.Now()))
+		_, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
 		if moved, ok := errors.AsType[*proposal.Stale](err); !ok || moved.MeetingIDs[0] != made[0].ID {
 			t.Errorf("applied over a changed topic: %v", err)
 		}

@@ -80,8 +80,7 @@ func resolveReferences(add []plan.Topic) {
 	}
 }
 
-// EditTopic changes a Topic of a draft Plan. In any other Plan it can only change the
-// Outcome.
+// EditTopic changes a Topic of a draft Plan.
 func (svc *Service) EditTopic(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*plan.Topic) error,
 ) (plan.Topic, error) {
@@ -103,10 +102,7 @@ func (svc *Service) EditTopic(
 			if p.Status == plan.Draft {
 				return nil
 			}
-			// The Outcome is entered after the Meeting, long after the approval.
-			same := *t
-			same.Outcome = kept.Outcome
-			if !sameTopic(same, kept) {
+			if !sameTopic(*t, kept) {
 				return checkDraft(p)
 			}
 			return nil

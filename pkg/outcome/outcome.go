@@ -116,7 +116,7 @@ type Filter struct {
 	// BodyID finds those that the Body owns, alone or with others, and UnderID those that a Body in its subtree owns.
 	BodyID, UnderID consult.ID
 	MeetingID       consult.ID
-	// TopicID finds those linked to the Topic in any edition.
+	// TopicID finds those linked to the Topic in any edition, or to a Meeting of the Topic.
 	TopicID consult.ID
 	// PersonID finds those with an Instruction of the official, and Instructed those with any.
 	PersonID   consult.ID

@@ -11,7 +11,8 @@ import (
 // TopicState is how far a Topic has come.
 type TopicState string
 
-// A Topic is open until a Meeting holds it; it was consulted on when a confirmed one has ended.
+// A Topic is open until a Meeting holds it, and again when that was not held; it was consulted on when one was held, or
+// a confirmed one has ended of which nobody has said so yet.
 const (
 	TopicOpen      TopicState = "open"
 	TopicScheduled TopicState = "scheduled"
@@ -23,8 +24,8 @@ func StateOf(links []TopicMeeting, now time.Time) TopicState {
 	state := TopicOpen
 	for _, l := range links {
 		switch {
-		case !l.Holds():
-		case l.Status == consult.Confirmed && !l.Span.To.After(now):
+		case !l.Holds() || l.Held == consult.HeldNo:
+		case l.Held == consult.HeldYes || l.Status == consult.Confirmed && !l.Span.To.After(now):
 			return TopicConsulted
 		default:
 			state = TopicScheduled

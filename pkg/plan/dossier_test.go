@@ -14,6 +14,10 @@ func TestStateOf(t *testing.T) {
 	link := func(kind plan.Kind, status consult.Status, end time.Time) plan.TopicMeeting {
 		return plan.TopicMeeting{Kind: kind, Status: status, Span: consult.Span{From: end.Add(-time.Hour), To: end}}
 	}
+	held := func(l plan.TopicMeeting, h consult.HeldState) plan.TopicMeeting {
+		l.Held = h
+		return l
+	}
 	later := now.Add(time.Second)
 	for _, row := range []struct {
 		reason string
@@ -26,6 +30,16 @@ func TestStateOf(t *testing.T) {
 		{"to come", []plan.TopicMeeting{link(plan.Consult, consult.Confirmed, later)}, plan.TopicScheduled},
 		{"ends just now", []plan.TopicMeeting{link(plan.Consult, consult.Confirmed, now)}, plan.TopicConsulted},
 		{"past, not confirmed", []plan.TopicMeeting{link(plan.Consult, consult.Tentative, now)}, plan.TopicScheduled},
+		{"past, tentative and held", []plan.TopicMeeting{
+			held(link(plan.Consult, consult.Tentative, now), consult.HeldYes),
+		}, plan.TopicConsulted},
+		{"past and not held", []plan.TopicMeeting{
+			held(link(plan.Consult, consult.Confirmed, now), consult.HeldNo),
+		}, plan.TopicOpen},
+		{"not held, another to come", []plan.TopicMeeting{
+			held(link(plan.Consult, consult.Confirmed, now), consult.HeldNo),
+			link(plan.Consult, consult.Confirmed, later),
+		}, plan.TopicScheduled},
 		{"one past, one to come", []plan.TopicMeeting{
 			link(plan.Consult, consult.Confirmed, now), link(plan.Consult, consult.Confirmed, later),
 		}, plan.TopicConsulted},

@@ -12,7 +12,7 @@ import (
 const MaxTopics = 2000
 
 // Topic (议题) is what a Meeting consults on: it belongs to a Plan, has an owner
-// Body and an outcome (成果).
+// Body; what came of it are Outcomes (成果) linked to it.
 type Topic struct {
 	consult.Stamp
 	PlanID consult.ID
@@ -41,7 +41,6 @@ type Topic struct {
 	RoomIDs, VenueIDs []consult.ID
 	Online            bool
 	Follows           []TopicFollow
-	Outcome           string
 }
 
 // TopicFollow says that a Topic is consulted on after another, at least MinDays
@@ -54,7 +53,7 @@ type TopicFollow struct {
 // Normalise writes every text in its normal form.
 func (t *Topic) Normalise() {
 	t.Title = spelling.Line(t.Title)
-	t.Description, t.Outcome = spelling.Text(t.Description), spelling.Text(t.Outcome)
+	t.Description = spelling.Text(t.Description)
 }
 
 // Validate names every bad field that can be told without looking anything up.
@@ -62,7 +61,6 @@ func (t Topic) Validate() error {
 	var f consult.Faults
 	f.CheckLine("title", t.Title, 1, 200)
 	f.CheckText("description", t.Description, 0, 10000)
-	f.CheckText("outcome", t.Outcome, 0, 10000)
 	f.Add(t.Form == "", "form", "required", "必填", "is required")
 	f.CheckDate("earliest", t.Earliest)
 	f.CheckDate("latest", t.Latest)

@@ -19,10 +19,12 @@ type TopicMeeting struct {
 	// has dropped the Topic.
 	KeptAt time.Time
 	KeptBy string
-	// Title, Span and Status are the Meeting's; they are read and never written.
+	// Title, Span, Status and Held are the Meeting's; they are read and never written. Held is HeldYes or HeldNo, or
+	// empty while nobody has said; of a parent it is HeldYes when one of its children was held, and empty otherwise.
 	Title  string
 	Span   consult.Span
 	Status consult.Status
+	Held   consult.HeldState
 }
 
 // Stands reports whether the Meeting is not called off.

@@ -5,13 +5,26 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/outcome"
 	"huiqi/pkg/plan"
 )
+
+// dossierOutcomes bounds how many outcomes a dossier has.
+const dossierOutcomes = 200
 
 func (h planHandlers) GetDossier(
 	ctx context.Context, r api.GetDossierRequestObject,
 ) (api.GetDossierResponseObject, error) {
 	d, err := h.cfg.Services.AnnualPlan.Dossier(ctx, consult.ID(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	came, err := h.cfg.Services.FollowUp.Outcomes.List(ctx, outcome.Filter{TopicID: d.Topic.ID},
+		consult.PageRequest{Limit: dossierOutcomes})
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := outcomeHandlers{h.Server}.outcomes(ctx, came.Items)
 	if err != nil {
 		return nil, err
 	}
@@ -21,6 +34,7 @@ func (h planHandlers) GetDossier(
 		Topic:    shown,
 		State:    api.TopicState(d.State),
 		Due:      string(d.Topic.Latest),
+		Outcomes: outcomes,
 		Meetings: topicMeetings(h.requestInfo(ctx), d.Meetings),
 		Editions: mapEach(d.Editions, func(e plan.TopicEdition) api.TopicEdition {
 			return api.TopicEdition{

@@ -250,3 +250,40 @@ func TestFollowUpsOverHTTP(t *testing.T) {
 		a.call(http.StatusNoContent, "DELETE", "/instructions/"+on, nil, "If-Match", "*")
 	})
 }
+
+// The dossier of a topic has what came of the topic and of its meetings, each once, and which of them were held.
+func TestADossierHasWhatCameOfTheTopic(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		a := anArchive(t, db)
+		a.clock.Set(nine.AddDate(0, 0, 20))
+		linked := func(more object) string { return a.add("/outcomes", a.report(more)) }
+		both := linked(object{"topic_ids": []any{a.topic}, "meeting_ids": []any{a.meeting}, "date": "2026-12-02"})
+		ofMeeting := linked(object{"meeting_ids": []any{a.meeting}, "date": "2026-12-03"})
+		linked(object{"date": "2026-12-01"})
+		dossier := func(state string, held any, outcomes ...any) {
+			t.Helper()
+			d, _ := a.call(http.StatusOK, "GET", "/topics/"+a.topic, nil)
+			got := []any{}
+			for _, o := range d["outcomes"].([]any) {
+				got = append(got, o.(object)["id"])
+			}
+			if d["state"] != state || text(got) != text(append([]any{}, outcomes...)) {
+				t.Errorf("%s, %v; want %s, %v", d["state"], got, state, outcomes)
+			}
+			for _, m := range d["meetings"].([]any) {
+				holds(t, m.(object), object{"held": held})
+			}
+		}
+		dossier("open", nil, both)
+		plan, _ := a.call(http.StatusOK, "GET", "/plans", nil)
+		at := "/plans/" + plan["items"].([]any)[0].(object)["id"].(string)
+		a.call(http.StatusOK, "PUT", at+"/topics/"+a.topic+"/meetings/"+a.meeting, nil)
+		dossier("consulted", nil, both, ofMeeting)
+		say := func(record object) { a.call(http.StatusOK, "PUT", "/meetings/"+a.meeting+"/held", record) }
+		say(object{"held": true})
+		dossier("consulted", true, both, ofMeeting)
+		say(object{"held": false, "reason": "台风"})
+		dossier("open", false, both, ofMeeting)
+	})
+}

@@ -57,7 +57,6 @@ func topic(info requestInfo, t plan.Topic, links []plan.TopicMeeting) api.Topic 
 		RoomIds:   idStrings(t.RoomIDs),
 		VenueIds:  idStrings(t.VenueIDs),
 		Online:    t.Online,
-		Outcome:   textOrNull(t.Outcome),
 		MeetingID: textOrNull(plan.HeldBy(links)),
 		Meetings:  topicMeetings(info, links),
 		Version:   t.Version,
@@ -97,7 +96,6 @@ func topicFromInput(in api.TopicInput) (plan.Topic, error) {
 		VenueIds:        in.VenueIds,
 		Online:          in.Online,
 		Follows:         in.Follows,
-		Outcome:         in.Outcome,
 		Order:           in.Order,
 
 		DepartmentBodyIds: in.DepartmentBodyIds,
@@ -139,7 +137,6 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) error {
 	setNullText(&t.OwnerBodyID, p.OwnerBodyID)
 	setNullText(&t.LeaderID, p.LeaderID)
 	setNull(&t.Expected, p.Expected)
-	setNull(&t.Outcome, p.Outcome)
 	set(&t.Online, p.Online)
 	set(&t.Order, p.Order)
 	for _, x := range []struct {

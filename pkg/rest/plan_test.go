@@ -12,7 +12,7 @@ func TestAYearIsPlannedOverHTTP(t *testing.T) {
 	year := c.add("/plans", object{"year": 2027, "title": "2027年度协商计划", "body_id": p.body})
 	at := "/plans/" + year
 	wish := object{"title": "青年就业环境", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120.0, "description": "调研在先",
-		"owner_body_id": p.body, "expected": 5.0, "room_ids": []any{p.room}, "invite_body_ids": []any{p.body}, "outcome": "建议案", "order": 4.0,
+		"owner_body_id": p.body, "expected": 5.0, "room_ids": []any{p.room}, "invite_body_ids": []any{p.body}, "order": 4.0,
 		"attendances": []any{object{"person_id": p.chair, "role": "presiding", "required": true}}}
 	made, _ := c.call(http.StatusCreated, "POST", at+"/topics", object{"topics": []any{wish,
 		object{"title": "专题调研", "form": "research", "earliest": "2027-03-01", "latest": "2027-03-20", "duration_minutes": 180},

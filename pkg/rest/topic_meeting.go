@@ -3,6 +3,8 @@ package rest
 import (
 	"context"
 
+	"github.com/oapi-codegen/nullable"
+
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/plan"
@@ -21,8 +23,17 @@ func topicMeetings(info requestInfo, links []plan.TopicMeeting) []api.TopicMeeti
 			Since:      info.local(l.Since),
 			By:         l.By,
 			ProposalID: textOrNull(l.ProposalID),
+			Held:       heldOrNull(l.Held),
 		}
 	})
+}
+
+// heldOrNull says whether a meeting was held; null while nobody has said.
+func heldOrNull(h consult.HeldState) nullable.Nullable[bool] {
+	if h == "" {
+		return nullable.NewNullNullable[bool]()
+	}
+	return nullable.NewNullableWithValue(h == consult.HeldYes)
 }
 
 func meetingTopics(topics []plan.Topic) *[]api.MeetingTopic {

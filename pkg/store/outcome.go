@@ -188,8 +188,10 @@ func narrowOutcomes(db *gorm.DB, filter outcome.Filter) *gorm.DB {
 		having("SELECT outcome_id FROM outcome_meetings WHERE meeting_id = ?", string(filter.MeetingID))
 	}
 	if filter.TopicID != "" {
-		having("SELECT o.outcome_id FROM outcome_topics o JOIN topics t ON t.lineage = o.lineage WHERE t.id = ?",
-			string(filter.TopicID))
+		topic := string(filter.TopicID)
+		having(`SELECT o.outcome_id FROM outcome_topics o JOIN topics t ON t.lineage = o.lineage WHERE t.id = ?
+			UNION SELECT o.outcome_id FROM outcome_meetings o JOIN topic_meetings l ON l.meeting_id = o.meeting_id
+			JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?`, topic, topic)
 	}
 	if filter.PersonID != "" {
 		having("SELECT outcome_id FROM instructions WHERE person_id = ?", string(filter.PersonID))

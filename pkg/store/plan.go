@@ -87,7 +87,8 @@ type topicRow struct {
 	VenueIDs      list `gorm:"column:venue_ids"`
 	Online        bool
 	Follows       document[[]plan.TopicFollow]
-	Outcome       string
+	// Outcome is empty: outcomes are rows of their own. An older program still reads the column.
+	Outcome string `journal:"-"`
 }
 
 func (topicRow) TableName() string { return "topics" }
@@ -115,7 +116,6 @@ func toTopic(t plan.Topic) topicRow {
 		VenueIDs:      list(t.VenueIDs),
 		Online:        t.Online,
 		Follows:       document[[]plan.TopicFollow]{t.Follows},
-		Outcome:       t.Outcome,
 	}
 }
 
@@ -142,7 +142,6 @@ func fromTopic(r topicRow) plan.Topic {
 		VenueIDs:      r.VenueIDs,
 		Online:        r.Online,
 		Follows:       r.Follows.v,
-		Outcome:       r.Outcome,
 	}
 }
 

@@ -35,6 +35,7 @@ type linkedMeeting struct {
 	StartsAt   instant
 	EndsAt     instant
 	Status     string
+	Held       string
 }
 
 func (r linkedMeeting) noun() plan.TopicMeeting {
@@ -50,12 +51,18 @@ func (r linkedMeeting) noun() plan.TopicMeeting {
 		Title:      r.Title,
 		Span:       consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
 		Status:     consult.Status(r.Status),
+		Held:       consult.HeldState(r.Held),
 	}
 }
 
 // linked begins every question for links with their Meetings.
 const linked = `SELECT l.lineage, l.meeting_id, l.kind, l.since, l.by_name, l.proposal_id, l.kept_at, l.kept_by,
-	m.title, m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
+	m.title, m.starts_at, m.ends_at, m.status,
+	CASE WHEN m.status NOT IN ('tentative', 'confirmed') THEN ''
+		WHEN m.has_children THEN CASE WHEN EXISTS (SELECT 1 FROM held h JOIN meetings c ON c.id = h.meeting_id
+			WHERE c.parent_id = m.id AND h.took AND c.status IN ('tentative', 'confirmed')) THEN 'yes' ELSE '' END
+		ELSE COALESCE((SELECT CASE WHEN h.took THEN 'yes' ELSE 'no' END FROM held h WHERE h.meeting_id = m.id), '')
+		END AS held FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
 
 // MeetingsOn lists the Meetings linked to each of the lineages, by start.
 func (s *topicStore) MeetingsOn(
