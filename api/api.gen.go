@@ -4679,7 +4679,11 @@ type KioskDay struct {
 
 // KioskEntry defines model for KioskEntry.
 type KioskEntry struct {
-	EndsAt time.Time `json:"ends_at"`
+	// CoOwners The bodies that hold it together with the owner (联合主办).
+	//
+	// Example: []
+	CoOwners []string  `json:"co_owners"`
+	EndsAt   time.Time `json:"ends_at"`
 
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
@@ -5030,9 +5034,12 @@ type Meeting struct {
 	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
 	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
 	ChangedAt      time.Time                    `json:"changed_at"`
-	CreatedAt      time.Time                    `json:"created_at"`
-	CreatedBy      string                       `json:"created_by"`
-	Description    nullable.Nullable[string]    `json:"description"`
+
+	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
+	CoOwnerBodyIds []ID                      `json:"co_owner_body_ids"`
+	CreatedAt      time.Time                 `json:"created_at"`
+	CreatedBy      string                    `json:"created_by"`
+	Description    nullable.Nullable[string] `json:"description"`
 
 	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
 	Differs bool      `json:"differs"`
@@ -5169,9 +5176,12 @@ type MeetingFields struct {
 	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
 	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
 	ChangedAt      time.Time                    `json:"changed_at"`
-	CreatedAt      time.Time                    `json:"created_at"`
-	CreatedBy      string                       `json:"created_by"`
-	Description    nullable.Nullable[string]    `json:"description"`
+
+	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
+	CoOwnerBodyIds []ID                      `json:"co_owner_body_ids"`
+	CreatedAt      time.Time                 `json:"created_at"`
+	CreatedBy      string                    `json:"created_by"`
+	Description    nullable.Nullable[string] `json:"description"`
 
 	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
 	Differs bool      `json:"differs"`
@@ -5292,9 +5302,12 @@ type MeetingHistoryPage struct {
 
 // MeetingInput defines model for MeetingInput.
 type MeetingInput struct {
-	Attendances *[]AttendanceInput        `json:"attendances,omitempty"`
-	Description nullable.Nullable[string] `json:"description,omitempty"`
-	EndsAt      time.Time                 `json:"ends_at"`
+	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
+
+	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. Whoever covers one of them may change everything but who holds it.
+	CoOwnerBodyIds *[]ID                     `json:"co_owner_body_ids,omitempty"`
+	Description    nullable.Nullable[string] `json:"description,omitempty"`
+	EndsAt         time.Time                 `json:"ends_at"`
 
 	// Expected The planned number of people, if more come than are named.
 	Expected nullable.Nullable[int] `json:"expected,omitempty"`
@@ -5356,10 +5369,13 @@ type MeetingPage struct {
 
 // MeetingPatch defines model for MeetingPatch.
 type MeetingPatch struct {
-	Attendances *[]AttendanceInput        `json:"attendances,omitempty"`
-	Description nullable.Nullable[string] `json:"description,omitempty"`
-	EndsAt      *time.Time                `json:"ends_at,omitempty"`
-	Expected    nullable.Nullable[int]    `json:"expected,omitempty"`
+	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
+
+	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. Whoever covers one of them may change everything but who holds it.
+	CoOwnerBodyIds *[]ID                     `json:"co_owner_body_ids,omitempty"`
+	Description    nullable.Nullable[string] `json:"description,omitempty"`
+	EndsAt         *time.Time                `json:"ends_at,omitempty"`
+	Expected       nullable.Nullable[int]    `json:"expected,omitempty"`
 
 	// Follows Replaced as a whole.
 	Follows *[]FollowInput `json:"follows,omitempty"`
@@ -7162,7 +7178,10 @@ type SeriesPage struct {
 
 // SeriesPatch defines model for SeriesPatch.
 type SeriesPatch struct {
-	Attendances     *[]AttendanceInput        `json:"attendances,omitempty"`
+	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
+
+	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. Whoever covers one of them may change everything but who holds it.
+	CoOwnerBodyIds  *[]ID                     `json:"co_owner_body_ids,omitempty"`
 	Description     nullable.Nullable[string] `json:"description,omitempty"`
 	DurationMinutes *int                      `json:"duration_minutes,omitempty"`
 	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
@@ -8984,7 +9003,7 @@ type ListMeetingsParams struct {
 	// Person Only meetings that this person attends, in person or as a substitute.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// Body Only meetings that this body owns or is invited to.
+	// Body Only meetings that this body owns, holds together with the owner or is invited to.
 	Body  *ID `form:"body,omitempty" json:"body,omitempty"`
 	Room  *ID `form:"room,omitempty" json:"room,omitempty"`
 	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`
@@ -9001,7 +9020,7 @@ type ListMeetingsParams struct {
 	// Parent Only the meetings directly inside this one.
 	Parent *ID `form:"parent,omitempty" json:"parent,omitempty"`
 
-	// Owner Only the meetings that this body holds (`owner_body_id`).
+	// Owner Only the meetings that this body holds, alone (`owner_body_id`) or with others (`co_owner_body_ids`).
 	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
 
 	// Form Only meetings of these forms, separated by commas.

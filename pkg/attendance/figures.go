@@ -138,7 +138,7 @@ func (svc *Service) countFigures(
 	err := registry.EachInReach(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		// A parent Meeting would count its children's people twice.
 		begun := !m.Span.From.After(svc.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
-		if m.Status.Live() && !m.HasChildren && begun && !m.Held.Not() && reach.Of(ctx).Covers(m.OwnerBodyID) {
+		if m.Status.Live() && !m.HasChildren && begun && !m.Held.Not() && reach.Of(ctx).CoversMeeting(m) {
 			ms, ids = append(ms, m), append(ids, m.ID)
 		}
 	})

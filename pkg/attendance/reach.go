@@ -16,15 +16,15 @@ func (svc *Service) withinReach(
 	v := reach.Of(ctx)
 	var others []consult.ID
 	for _, m := range ms {
-		if !v.Covers(m.OwnerBodyID) {
+		if !v.CoversMeeting(m) {
 			others = append(others, m.ID)
 		}
 	}
 	sees := func(m consult.Meeting) bool {
-		return v.Covers(m.OwnerBodyID) || v.Known(reach.Meeting, m.ID) != reach.Beyond
+		return v.CoversMeeting(m) || v.Known(reach.Meeting, m.ID) != reach.Beyond
 	}
 	acts := func(m consult.Meeting, person consult.ID) bool {
-		return v.Covers(m.OwnerBodyID) || sees(m) && v.Known(reach.Person, person) == reach.Own
+		return v.CoversMeeting(m) || sees(m) && v.Known(reach.Person, person) == reach.Own
 	}
 	if len(others) == 0 {
 		return sees, acts, nil
@@ -38,7 +38,7 @@ func (svc *Service) withinReach(
 // inReach leaves of the Roster of a Meeting of others one's own people, and nothing of who else comes.
 func (svc *Service) inReach(ctx context.Context, r Roster) (Roster, error) {
 	m := r.Meeting
-	if reach.Of(ctx).Covers(m.OwnerBodyID) {
+	if reach.Of(ctx).CoversMeeting(m) {
 		return r, nil
 	}
 	var people []consult.ID

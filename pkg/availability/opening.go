@@ -49,7 +49,7 @@ func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]conflict.Opening
 	var out []conflict.Opening
 	for _, at := range all {
 		other := others[at.MeetingID]
-		own := reach.Of(ctx).Covers(other.OwnerBodyID)
+		own := reach.Of(ctx).CoversMeeting(other)
 		if len(out) == h.criteria.Ways || !own || !h.svc.mayMove(other, h.change.After) {
 			continue
 		}

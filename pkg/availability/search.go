@@ -87,7 +87,7 @@ func (h *slotSearch) readFamily(ctx context.Context) error {
 		}
 	}
 	for _, m := range append([]consult.Meeting{m}, h.family...) {
-		if m.ID != h.change.After.ID && !reach.Of(ctx).Covers(m.OwnerBodyID) {
+		if m.ID != h.change.After.ID && !reach.Of(ctx).CoversMeeting(m) {
 			return reach.NotYours() // it would have to move along
 		}
 		if m.Held.Took {
@@ -165,9 +165,7 @@ func (h *slotSearch) contextOver(
 	}
 	for _, child := range h.family {
 		maps.Copy(ids, judging.Needs(child, nil))
-		c.After.InviteBodyIDs = append(
-			c.After.InviteBodyIDs, consult.Given(append(child.InviteBodyIDs, child.OwnerBodyID))...,
-		)
+		c.After.InviteBodyIDs = append(c.After.InviteBodyIDs, child.Bodies()...)
 	}
 	cached, err := readReservations(
 		ctx, h.svc.store.Surroundings, slices.Sorted(maps.Keys(ids)), h.svc.judging.Reach(h.criteria.Window),

@@ -100,7 +100,7 @@ func reported(v reach.View, set []judging.Change, each [][]consult.Conflict) []c
 	var found []consult.Conflict
 	for i, c := range set {
 		told := each[i]
-		if c.Implied && !v.Covers(c.After.OwnerBodyID) {
+		if c.Implied && !v.CoversMeeting(c.After) {
 			told = conflict.Blocked(told)
 			c.After.Title = ""
 		}

@@ -105,6 +105,10 @@ func checkReferences(f *consult.Faults, c *judging.Change, r *judging.Snapshot) 
 	)
 	active := func(b consult.Body) bool { return b.Active }
 	CheckReference(f, "owner_body_id", m.OwnerBodyID, r.Bodies, m.OwnerBodyID == old.OwnerBodyID, active)
+	for i, id := range m.CoOwnerBodyIDs {
+		stood := slices.Contains(old.CoOwnerBodyIDs, id)
+		CheckReference(f, consult.FieldAt("co_owner_body_ids", i, ""), id, r.Bodies, stood, active)
+	}
 	for i, id := range m.InviteBodyIDs {
 		CheckReference(
 			f, consult.FieldAt("invite_body_ids", i, ""), id, r.Bodies, slices.Contains(old.InviteBodyIDs, id), active,
@@ -173,7 +177,7 @@ func (svc *Service) checkParent(ctx context.Context, f *consult.Faults, c *judgi
 		}
 		f.Add(!ok, "parent_id", "not_found", "上级会议不存在", "does not exist")
 		if first && ok && parent.Status == consult.Cancelled && m.Status.Live() {
-			zh, en := parentCancelledMessage(c, parent, v.Covers(parent.OwnerBodyID))
+			zh, en := parentCancelledMessage(c, parent, v.CoversMeeting(parent))
 			f.Add(true, "parent_id", "cancelled", zh, en)
 		}
 		up = parent.ParentID

@@ -24,7 +24,7 @@ func (svc *Service) childrensWarnings(
 	v := reach.Of(ctx)
 	inside := slices.DeleteFunc(family[1:], func(m consult.Meeting) bool {
 		judged := func(c judging.Change) bool { return c.After.ID == m.ID }
-		return !m.Status.Live() || !v.Covers(m.OwnerBodyID) || slices.ContainsFunc(set, judged)
+		return !m.Status.Live() || !v.CoversMeeting(m) || slices.ContainsFunc(set, judged)
 	})
 	if len(inside) == 0 {
 		return nil, nil

@@ -40,7 +40,7 @@ func (svc *Service) checkHeld(ctx context.Context, set []judging.Change) error {
 		}
 		var own consult.Faults
 		zh, en := "会议", "the meeting"
-		if reach.Of(ctx).Covers(c.Before.OwnerBodyID) {
+		if reach.Of(ctx).CoversMeeting(*c.Before) {
 			zh, en = "会议《"+c.Before.Title+"》", "“"+c.Before.Title+"”"
 		}
 		divided := c.After.HasChildren && !c.Before.HasChildren

@@ -31,7 +31,7 @@ func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 	}
 	var people, invited []consult.ID
 	for id, m := range found {
-		if !reach.Of(ctx).Covers(m.OwnerBodyID) {
+		if !reach.Of(ctx).CoversMeeting(m) {
 			delete(found, id) // it is refused as what is not there
 			continue
 		}

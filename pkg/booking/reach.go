@@ -10,11 +10,11 @@ import (
 	"huiqi/pkg/reach"
 )
 
-// checkOwn refuses a change of a Meeting that belongs to others, such as one that is nested in a Meeting of one's own.
-// What merely follows from a change is not refused.
+// checkOwn refuses a change of a Meeting that belongs to others, such as one that is nested in a Meeting of one's own,
+// and of who holds a Meeting whose owner is somebody else. What merely follows from a change is not refused.
 func checkOwn(v reach.View, c judging.Change) error {
-	if c.Implied || c.Consents || c.Before == nil || v.Covers(c.Before.OwnerBodyID) {
-		return nil
+	if c.Implied || c.Consents || c.Before == nil || v.CoversMeeting(*c.Before) {
+		return v.KeepsOwners(c.Before, c.After)
 	}
 	return &consult.Forbidden{
 		ZH: "其中有会议不在您的管辖范围内，不能更改", EN: "it includes meetings that are beyond your reach to change",
@@ -30,7 +30,7 @@ func (svc *Service) ownAlone(ctx context.Context, found map[consult.ID]consult.M
 	}
 	var others []consult.ID
 	for id, m := range found {
-		if !v.Covers(m.OwnerBodyID) {
+		if !v.CoversMeeting(m) {
 			others = append(others, id)
 		}
 	}
@@ -49,7 +49,7 @@ func (svc *Service) ownAlone(ctx context.Context, found map[consult.ID]consult.M
 // mayName reports whether a change may refer to the other Meeting: it is one's own, or the Meeting referred to it
 // before.
 func mayName(v reach.View, c *judging.Change, other consult.Meeting, stood bool) bool {
-	return c.Implied || stood || v.Covers(other.OwnerBodyID)
+	return c.Implied || stood || v.CoversMeeting(other)
 }
 
 // checkReach makes of what the change newly refers to, and what is beyond the reach of whoever asks, something that is
@@ -71,10 +71,9 @@ func (svc *Service) checkReach(
 	if m.OwnerBodyID != old.OwnerBodyID && !v.Covers(m.OwnerBodyID) {
 		delete(r.Bodies, m.OwnerBodyID)
 	}
-	for _, id := range m.InviteBodyIDs {
-		if !v.Covers(id) && !slices.Contains(old.InviteBodyIDs, id) {
-			delete(r.Bodies, id)
-		}
+	newly := append(v.Beyond(m.CoOwnerBodyIDs, old.Owners()), v.Beyond(m.InviteBodyIDs, old.InviteBodyIDs)...)
+	for _, id := range newly {
+		delete(r.Bodies, id)
 	}
 	if owner := r.Rooms[m.RoomID].OwnerBodyID; m.RoomID != old.RoomID && owner != "" && !v.Covers(owner) {
 		delete(r.Rooms, m.RoomID)

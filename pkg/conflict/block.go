@@ -69,8 +69,7 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 	case consult.SubjectEveryone:
 		return everyoneConflict(b, m, c)
 	case consult.SubjectBody:
-		takesPart := b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID)
-		return c, b.Subject.ID != "" && takesPart
+		return c, m.TakesPart(b.Subject.ID)
 	case consult.SubjectVenue:
 		c.RoomID = m.RoomID
 		return c, b.Subject.ID != "" && m.VenueIn(s.Rooms) == b.Subject.ID
@@ -93,7 +92,7 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 // everyoneConflict is BlockConflict for a Block on everyone. One that a Body owns concerns the Meetings of the Bodies
 // that it covers, and those of people whom it covers.
 func everyoneConflict(b consult.Block, m consult.Meeting, c consult.Conflict) (consult.Conflict, bool) {
-	if b.OnEveryone() || b.Covers(m.OwnerBodyID) || slices.ContainsFunc(m.InviteBodyIDs, b.Covers) {
+	if b.OnEveryone() || slices.ContainsFunc(m.Bodies(), b.Covers) {
 		return c, true
 	}
 	attends := false

@@ -51,12 +51,10 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 		}
 		add(c, zh, en)
 	}
-	told := map[consult.ID]bool{"": true} // the owner may be invited as well, or be missing
-	for _, body := range append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
-		if told[body] || !v.Inactive[body] {
+	for _, body := range m.Bodies() {
+		if !v.Inactive[body] {
 			continue
 		}
-		told[body] = true
 		zh, en := sayInactive(v.Bodies[body].Name, "该组织", "the body")
 		add(consult.Conflict{Kind: consult.BodyInactive, Severity: consult.Warning, Rule: "body.active"}, zh, en)
 	}

@@ -49,7 +49,8 @@ func (p part) byStretches(all []consult.Attendance) iter.Seq2[[]stretch, consult
 		if !yield([]stretch{p.whole()}, m) || len(p.Items) == 0 {
 			return
 		}
-		m.OwnerBodyID, m.InviteBodyIDs = "", nil
+		m.OwnerBodyID = ""
+		m.CoOwnerBodyIDs, m.InviteBodyIDs = nil, nil
 		for _, a := range all {
 			m.Attendances = []consult.Attendance{a}
 			if inPart(a) && !yield(p.stretchesOf(a.PersonID), m) {

@@ -18,12 +18,8 @@ func (m Meeting) Touches(venueID ID) []Subject {
 	for _, id := range m.People() {
 		s = append(s, Subject{SubjectPerson, id})
 	}
-	seen := map[ID]bool{"": true}
-	for _, id := range append([]ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
-		if !seen[id] {
-			seen[id] = true
-			s = append(s, Subject{SubjectBody, id})
-		}
+	for _, id := range m.Bodies() {
+		s = append(s, Subject{SubjectBody, id})
 	}
 	if m.RoomID != "" {
 		s = append(s, Subject{SubjectRoom, m.RoomID})

@@ -170,8 +170,11 @@ type Meeting struct {
 	Place       Place
 	OnlineURL   string
 	OwnerBodyID ID
-	Visibility  Visibility
-	ParentID    ID
+	// CoOwnerBodyIDs are the Bodies that hold the Meeting together with its owner (联合主办). However many they are, it
+	// is one Meeting and counts once, for its owner.
+	CoOwnerBodyIDs []ID
+	Visibility     Visibility
+	ParentID       ID
 	// HasChildren is true when the Meeting has a live child; it then holds no
 	// Reservations. It is derived from the children. A Meeting that is called off keeps
 	// the value that it had.
@@ -244,6 +247,7 @@ func (m Meeting) Earlier() []ID {
 // changed without changing those of m.
 func (m Meeting) Clone() Meeting {
 	m.Attendances = append([]Attendance(nil), m.Attendances...)
+	m.CoOwnerBodyIDs = append([]ID(nil), m.CoOwnerBodyIDs...)
 	m.InviteBodyIDs = append([]ID(nil), m.InviteBodyIDs...)
 	m.Overrides = append([]Override(nil), m.Overrides...)
 	m.Follows = append([]Follow(nil), m.Follows...)
@@ -274,6 +278,9 @@ func (m *Meeting) Normalise() {
 	m.Description = spelling.Text(m.Description)
 	m.CancelReason = spelling.Text(m.CancelReason)
 	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
+	if len(m.CoOwnerBodyIDs) == 0 {
+		m.CoOwnerBodyIDs = nil // none and an empty list are the same
+	}
 	m.normaliseItems()
 	m.Place.normalise()
 	m.Number.normalise()
@@ -304,6 +311,7 @@ func (m Meeting) Validate() error {
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
 	checkWhere(&f, m)
+	checkCoOwners(&f, m)
 	checkFollows(&f, m)
 	checkItems(&f, m)
 	f.Add(

@@ -146,7 +146,7 @@ func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*pro
 		_, isNamed := named[m.ID]
 		switch {
 		case m.HasChildren: // a parent occupies nobody and no room
-		case !b.view.Covers(m.OwnerBodyID):
+		case !b.view.CoversMeeting(m):
 			stay = append(stay, m)
 		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() && !m.Held.Took &&
 			!slices.Contains(p.Limits.Pinned, m.ID):
@@ -164,7 +164,7 @@ func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*pro
 	// Named Meetings that are not live, such as drafts, were not among the standing ones.
 	for _, id := range p.Cause.MeetingIDs {
 		switch m, ok := named[id]; {
-		case ok && !b.view.Covers(m.OwnerBodyID):
+		case ok && !b.view.CoversMeeting(m):
 			b.beyond = append(b.beyond, id)
 		case ok:
 			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
@@ -231,7 +231,7 @@ func (svc *Service) namedMeetings(ctx context.Context, p proposal.Proposal) (map
 			return nil, err
 		}
 		out[id] = m
-		if m.Status == consult.Draft && reach.Of(ctx).Covers(m.OwnerBodyID) {
+		if m.Status == consult.Draft && reach.Of(ctx).CoversMeeting(m) {
 			drafts = append(drafts, judging.Change{Before: &m, After: m.Clone()})
 		}
 	}
@@ -285,10 +285,9 @@ func (b *problem) mayMove(
 	if !onGrid || !b.fits(g, n) || !m.Span.From.After(b.svc.Now()) || !b.standsSoundly(m, rooms) {
 		return false
 	}
-	invited := func(id consult.ID) bool { return id == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, id) }
 	return (len(l.Forms) == 0 || slices.Contains(l.Forms, m.Form)) &&
 		(len(l.Statuses) == 0 || slices.Contains(l.Statuses, m.Status)) &&
-		(len(l.Bodies) == 0 || slices.ContainsFunc(l.Bodies, invited))
+		(len(l.Bodies) == 0 || slices.ContainsFunc(l.Bodies, m.TakesPart))
 }
 
 // overlapping are the Meetings that overlap knowingly; they stay where they are.

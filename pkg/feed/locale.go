@@ -27,7 +27,9 @@ type locale struct {
 	open, comma, shut, upTo                       string
 	form, body, role, state, was, change, address string
 	link, reason, inPlace                         string
-	isCancelled, isTentative, isElsewhere         string
+	// together stands before the Bodies that hold a Meeting together with its owner, and and between their names.
+	together, and                         string
+	isCancelled, isTentative, isElsewhere string
 	// invited is the mark of an invitation to which the holder has yet to agree, and agreeBy says until when.
 	invited, agreeBy string
 	// agenda stands before the Items, mine before those for which alone the holder comes, whole before the time of the
@@ -48,6 +50,7 @@ var chinese = locale{
 	unplaced: "地点另行通知", inParts: "见各场会议", gather: "集合：",
 	open: "（", comma: "，", shut: "）", upTo: "–",
 	form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
+	together: "联合主办：", and: "、",
 	link: "线上入口：", reason: "取消原因：", inPlace: "（代替所派席位）",
 	isCancelled: "已取消", isTentative: "暂定，以正式通知为准", isElsewhere: "会场已更换，时间不变",
 	invited: "【邀请】", agreeBy: "邀请待您同意，请答复于：",
@@ -77,6 +80,7 @@ var english = locale{
 	open: " (", comma: ", ", shut: ")", upTo: " – ",
 	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ",
 	change: "Change: ", address: "Address: ",
+	together: "Together with: ", and: ", ",
 	link: "Join online: ", reason: "Reason: ", inPlace: ", in place of the seat that sends you",
 	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given",
 	isElsewhere: "another room at the same time",
@@ -177,6 +181,7 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 	w.text = w.text[:0]
 	w.writeFact(w.locale.form, w.locale.formName(e))
 	w.writeFact(w.locale.body, e.BodyName)
+	w.writeFact(w.locale.together, strings.Join(e.CoOwners, w.locale.and))
 	role := w.locale.roles[e.Role]
 	if e.InPlace && role != "" {
 		role += w.locale.inPlace

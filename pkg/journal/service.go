@@ -138,7 +138,7 @@ func mentioned(entries []Entry) (mentions, error) {
 			switch c.Field {
 			case "attendances":
 				m.add(&m.people, c.Key)
-			case "bodies":
+			case "bodies", "co_owners":
 				m.add(&m.bodies, c.Key)
 			case "substitute_id":
 				m.add(&m.people, text(c.Before), text(c.After))

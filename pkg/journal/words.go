@@ -84,7 +84,7 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 		return []phrase{{"删除了会议", "deleted the meeting"}}
 	}
 	var come, go_ []string
-	var bodies []string
+	var bodies, hosts, former []string
 	for _, c := range changes {
 		switch c.Field {
 		case "attendances":
@@ -99,6 +99,13 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 			}
 		case "bodies":
 			bodies = append(bodies, w.body(consult.ID(c.Key)))
+		case "co_owners":
+			name := w.body(consult.ID(c.Key))
+			if len(c.After) > 0 {
+				hosts = append(hosts, name)
+			} else {
+				former = append(former, name)
+			}
 		}
 	}
 	done = append(done, agenda(changes)...)
@@ -109,6 +116,8 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 			done = append(done, p)
 		}
 	}
+	done = append(done, listed("增加联合主办：", "added as holding it too: ", hosts)...)
+	done = append(done, listed("不再联合主办：", "no longer holding it too: ", former)...)
 	done = append(done, listed("邀请", "invited ", bodies)...)
 	done = append(done, listed("通知", "invited ", come)...)
 	done = append(done, listed("不再邀请", "took off the meeting: ", go_)...)

@@ -21,7 +21,7 @@ func HoldsNoMore(before, after consult.Meeting) bool {
 	if slices.ContainsFunc(after.Follows, func(f consult.Follow) bool { return !slices.Contains(before.Follows, f) }) {
 		return false
 	}
-	if after.OwnerBodyID != "" && after.OwnerBodyID != before.OwnerBodyID {
+	if slices.ContainsFunc(after.Owners(), func(id consult.ID) bool { return !slices.Contains(before.Owners(), id) }) {
 		return false
 	}
 	// An optional person who becomes required is checked for Conflicts from now on, so that

@@ -2,6 +2,7 @@ package judging
 
 import (
 	"context"
+	"slices"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -26,11 +27,27 @@ func (r *Snapshot) readBelonging(ctx context.Context) error {
 	for _, ms := range all {
 		r.belonging[ms.PersonID] = append(r.belonging[ms.PersonID], ms)
 	}
-	return nil
+	return r.readHosted(ctx, people)
+}
+
+// readHosted reads who of the people belongs to the Bodies that hold Meetings together.
+func (r *Snapshot) readHosted(ctx context.Context, people []consult.ID) error {
+	var hosts []consult.ID
+	for _, m := range r.Heads {
+		if len(m.CoOwnerBodyIDs) > 0 {
+			hosts = append(hosts, m.Owners()...)
+		}
+	}
+	if len(hosts) == 0 {
+		return nil
+	}
+	var err error
+	r.hosted, err = r.svc.store.SeatsUnder(ctx, people, consult.Distinct(hosts))
+	return err
 }
 
 // mayInvite reports whether the Person is within the reach of whoever asks on the day of the Meeting: by home, or by a
-// Membership that holds then.
+// Membership that holds then. Those who hold a Meeting together invite each other's people as they do their own.
 func (r *Snapshot) mayInvite(person consult.ID, m *consult.Meeting) bool {
 	if r.view.Whole() || r.view.Covers(r.People[person].HomeBodyID) {
 		return true
@@ -41,7 +58,9 @@ func (r *Snapshot) mayInvite(person consult.ID, m *consult.Meeting) bool {
 			return true
 		}
 	}
-	return false
+	return len(m.CoOwnerBodyIDs) > 0 && slices.ContainsFunc(r.hosted, func(ms consult.Membership) bool {
+		return ms.PersonID == person && slices.Contains(m.Owners(), ms.BodyID) && ms.On(day)
+	})
 }
 
 // setConsent fills in whether the Person has to agree to the invitation, and until when. was is the Attendance before

@@ -187,7 +187,7 @@ func (a *Context) subjects(i int) map[consult.ID]bool {
 			ids[r.VenueID] = true
 		}
 	}
-	for _, id := range consult.Given(append([]consult.ID{m.OwnerBodyID, m.VenueID}, m.InviteBodyIDs...)) {
+	for _, id := range consult.Given(append(m.Bodies(), m.VenueID)) {
 		ids[id] = true
 	}
 	return ids

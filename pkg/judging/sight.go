@@ -21,7 +21,7 @@ func (svc *Service) Hide(ctx context.Context, meetings map[consult.ID]consult.Me
 	}
 	var ids []consult.ID
 	for id, m := range meetings {
-		if v.Covers(m.OwnerBodyID) {
+		if v.CoversMeeting(m) {
 			v.Note(reach.Meeting, id, reach.Own)
 			continue
 		}

@@ -32,6 +32,8 @@ type Snapshot struct {
 	// view is the reach of whoever asks, and belonging has the Memberships within it of the people.
 	view      reach.View
 	belonging map[consult.ID][]consult.Membership
+	// hosted are those of the people who belong to Bodies that hold Meetings together, as Memberships of these Bodies.
+	hosted []consult.Membership
 }
 
 // Snapshot reads the Snapshot of the set. IDs that name nothing are not in it.
@@ -49,7 +51,7 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 			before = append(before, m.ID)
 		}
 		rooms, venues = append(rooms, m.RoomID), append(venues, m.VenueID)
-		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
+		bodies, invited = append(bodies, m.Owners()...), append(invited, m.InviteBodyIDs...)
 		persons = append(persons, m.People()...)
 		for _, it := range m.Items {
 			persons, bodies = append(persons, it.ReporterPersonID), append(bodies, it.ReporterBodyID)
@@ -169,6 +171,7 @@ func (r *Snapshot) Join(o *Snapshot) {
 		r.belonging = map[consult.ID][]consult.Membership{}
 	}
 	maps.Copy(r.belonging, o.belonging)
+	r.hosted = append(r.hosted, o.hosted...)
 	for body, all := range o.Members {
 		// The days of the two sets may overlap, and each Membership must stand once.
 		known := map[consult.ID]bool{}

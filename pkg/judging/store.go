@@ -20,6 +20,9 @@ type Surroundings interface {
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
 	// SeatsWithin lists the people's Memberships, past ones too, of the active roots and all Bodies below them.
 	SeatsWithin(ctx context.Context, people, roots []consult.ID) ([]consult.Membership, error)
+	// SeatsUnder lists who of the people has their home in the subtree of each of the active hosts or sits on a Body
+	// of it, each as a Membership of the host itself.
+	SeatsUnder(ctx context.Context, people, hosts []consult.ID) ([]consult.Membership, error)
 	// Trips lists the travel times that the office has entered for journeys from the Venues.
 	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
 }

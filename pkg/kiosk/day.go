@@ -92,7 +92,7 @@ func (svc *Service) references(ctx context.Context, ms []consult.Meeting) (refer
 		rooms = append(rooms, m.RoomID, m.First.RoomID)
 		at = append(at, m.VenueID)
 		forms = append(forms, consult.ID(m.Form))
-		bodies = append(bodies, m.OwnerBodyID)
+		bodies = append(bodies, m.Owners()...)
 	}
 	var p references
 	var err error
@@ -156,5 +156,6 @@ func (p references) entry(m consult.Meeting, at consult.Slot) Entry {
 		Room:      room,
 		Venue:     venue,
 		OwnerName: p.bodies[m.OwnerBodyID].Name,
+		CoOwners:  consult.NamesOf(m.CoOwnerBodyIDs, p.bodies),
 	}
 }

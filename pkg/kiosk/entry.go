@@ -25,6 +25,8 @@ type Entry struct {
 	Room       consult.Room
 	Venue      consult.Venue
 	OwnerName  string
+	// CoOwners are the names of the Bodies that hold the Meeting together with its owner.
+	CoOwners []string
 }
 
 // State is what a visitor is told about a line.

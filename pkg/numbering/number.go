@@ -21,7 +21,7 @@ func (svc *Service) Provisional(
 	out := map[consult.ID]consult.Number{}
 	v := reach.Of(ctx)
 	open := slices.DeleteFunc(slices.Clone(ms), func(m consult.Meeting) bool {
-		return m.Number.Fixed() || !m.Status.Live() || m.ParentID != "" || !v.Covers(m.OwnerBodyID)
+		return m.Number.Fixed() || !m.Status.Live() || m.ParentID != "" || !v.CoversMeeting(m)
 	})
 	if len(open) == 0 {
 		return out, nil

@@ -75,6 +75,30 @@ func (v View) Bodies() []consult.ID { return slices.Sorted(maps.Keys(v.covered))
 // Covers reports whether what the Body owns is within the View. No Body stands for the whole office.
 func (v View) Covers(body consult.ID) bool { return v.whole || v.covered[body] }
 
+// CoversMeeting reports whether the Meeting's owner is within the View, or a Body that holds it together with that one.
+func (v View) CoversMeeting(m consult.Meeting) bool {
+	return v.Covers(m.OwnerBodyID) || slices.ContainsFunc(m.CoOwnerBodyIDs, v.Covers)
+}
+
+// Beyond are those of the Bodies that the View does not cover and that were not named before.
+func (v View) Beyond(bodies, before []consult.ID) []consult.ID {
+	return slices.DeleteFunc(slices.Clone(bodies), func(id consult.ID) bool {
+		return v.Covers(id) || slices.Contains(before, id)
+	})
+}
+
+// KeepsOwners refuses to change who holds a Meeting when its owner is beyond the View: a Body that holds it together
+// with the owner may change everything else. A new Meeting has no before.
+func (v View) KeepsOwners(before *consult.Meeting, after consult.Meeting) error {
+	if before == nil || v.Covers(before.OwnerBodyID) ||
+		before.OwnerBodyID == after.OwnerBodyID && slices.Equal(before.CoOwnerBodyIDs, after.CoOwnerBodyIDs) {
+		return nil
+	}
+	return &consult.Forbidden{
+		ZH: "由谁主办、联合主办，只能由主办方更改", EN: "only the owner may change who holds the meeting",
+	}
+}
+
 // OwnerFault records a Fault unless the owner that a field names is within the View. Who covers everything may leave
 // it out.
 func (v View) OwnerFault(f *consult.Faults, field string, owner consult.ID) {

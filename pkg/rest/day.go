@@ -62,6 +62,7 @@ func kioskEntry(info requestInfo, e kiosk.Entry, state kiosk.State) api.KioskEnt
 		StateText: stateText(info, e, state),
 		Tentative: e.Tentative,
 		Owner:     textOrNull(e.OwnerName),
+		CoOwners:  append([]string{}, e.CoOwners...),
 		Place:     kioskPlace(e.Venue, e.Room),
 		MovedTo:   pointed(movedTo),
 	}

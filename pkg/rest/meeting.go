@@ -26,6 +26,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 		Place:          place(m.Place),
 		OnlineURL:      textOrNull(m.OnlineURL),
 		OwnerBodyID:    textOrNull(m.OwnerBodyID),
+		CoOwnerBodyIds: idStrings(m.CoOwnerBodyIDs),
 		Visibility:     api.Visibility(m.Visibility),
 		ParentID:       textOrNull(m.ParentID),
 		HasChildren:    m.HasChildren,
@@ -147,6 +148,7 @@ func meetingFromInput(in api.MeetingInput) consult.Meeting {
 		Place:            placeFrom(in.Place),
 		OnlineURL:        given(in.OnlineURL),
 		OwnerBodyID:      idOrEmpty(in.OwnerBodyID),
+		CoOwnerBodyIDs:   parseIDs(value(in.CoOwnerBodyIds)),
 		Visibility:       consult.Visibility(value(in.Visibility)),
 		ParentID:         idOrEmpty(in.ParentID),
 		Expected:         given(in.Expected),
@@ -181,6 +183,9 @@ func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	}
 	setNullText(&m.OwnerBodyID, p.OwnerBodyID)
 	setNullText(&m.ParentID, p.ParentID)
+	if p.CoOwnerBodyIds != nil {
+		m.CoOwnerBodyIDs = parseIDs(*p.CoOwnerBodyIds)
+	}
 	if p.InviteBodyIds != nil {
 		m.InviteBodyIDs = parseIDs(*p.InviteBodyIds)
 	}
@@ -325,7 +330,7 @@ func (h meetingHandlers) GetMeeting(
 	}
 	// What is found about the meetings of others is for them.
 	var found []consult.Conflict
-	if h.requestInfo(ctx).view.Covers(m.OwnerBodyID) {
+	if h.requestInfo(ctx).view.CoversMeeting(m) {
 		found, err = h.cfg.Services.Booking.Warnings(ctx, m)
 		if err != nil {
 			return nil, err

@@ -16,13 +16,15 @@ func TestAnswersInReach(t *testing.T) {
 		d.walk("GET", "/meetings/{id}/attendances", nil, read())
 		seat := "/meetings/{id}/attendances/"
 		yes := object{"response": "accepted", "channel": "phone"}
-		d.walk("PUT", seat+d.ours, yes, map[string]int{"attended": 200, "own": 404, "below": 404, "public": 404})
-		d.walk("PUT", seat+d.theirs, yes, map[string]int{"own": 200, "below": 200, "public": 404, "attended": 404})
+		d.walk("PUT", seat+d.ours, yes,
+			map[string]int{"attended": 200, "own": 404, "below": 404, "together": 404, "public": 404})
+		d.walk("PUT", seat+d.theirs, yes,
+			map[string]int{"own": 200, "below": 200, "together": 200, "public": 404, "attended": 404})
 		came := object{"items": []any{object{"person_id": d.theirs, "presence": "present"}}}
 		d.walk("PUT", "/meetings/{id}/presence", came,
-			map[string]int{"own": 422, "below": 422, "public": 403, "attended": 403})
+			map[string]int{"own": 422, "below": 422, "together": 422, "public": 403, "attended": 403})
 		d.walk("PUT", "/meetings/{id}/held", object{"held": true},
-			map[string]int{"own": 422, "below": 422, "public": 403, "attended": 403})
+			map[string]int{"own": 422, "below": 422, "together": 422, "public": 403, "attended": 403})
 		d.hushed = append(d.hushed, d.theirs)
 		a := d.ask("GET", "/meetings/"+d.things["attended"]+"/attendances", nil)
 		if strings.Count(string(a.Body), `"person_id"`) != 1 || !strings.Contains(string(a.Body), d.ours) {
@@ -67,20 +69,22 @@ func TestLeavesInReach(t *testing.T) {
 			}
 		}
 		leaves := map[string]string{"nobody": nobody}
-		for thing, person := range map[string]string{"own": d.theirs, "below": d.theirs, "attended": d.ours,
-			"beside": d.theirs, "restricted": d.ours, "public": d.theirs, "above": d.theirs, "none": d.theirs} {
+		for thing, person := range map[string]string{"own": d.theirs, "below": d.theirs, "together": d.theirs,
+			"attended": d.ours, "beside": d.theirs, "restricted": d.ours, "public": d.theirs, "above": d.theirs,
+			"none": d.theirs} {
 			leaves[thing] = d.add("/leaves", ask(meetings[thing], person))
-			if thing != "own" && thing != "below" && thing != "attended" {
+			if thing != "own" && thing != "below" && thing != "together" && thing != "attended" {
 				d.hushed = append(d.hushed, leaves[thing])
 			}
 		}
 		leaves["draft"] = nobody
 		d.things = leaves
-		mine := map[string]int{"own": 200, "below": 200, "attended": 200}
+		mine := map[string]int{"own": 200, "below": 200, "together": 200, "attended": 200}
 		d.walk("GET", "/leaves/{id}", nil, mine)
-		d.walk("POST", "/leaves/{id}/approve", object{}, map[string]int{"own": 200, "below": 200, "attended": 403})
+		d.walk("POST", "/leaves/{id}/approve", object{},
+			map[string]int{"own": 200, "below": 200, "together": 200, "attended": 403})
 		d.walk("POST", "/leaves/{id}/withdraw", nil, mine)
-		if n := len(d.everyOf("/leaves?limit=1")); n != 3 {
+		if n := len(d.everyOf("/leaves?limit=1")); n != 4 {
 			t.Errorf("%d leaves are listed", n)
 		}
 		made := d.ask("POST", "/leaves", ask(meetings["attended"], d.ours))

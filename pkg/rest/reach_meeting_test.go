@@ -31,7 +31,7 @@ type domain struct {
 
 // standings are the things in the order of the tables.
 var standings = []string{
-	"own", "below", "public", "attended", "beside", "above", "none", "restricted", "draft", "nobody",
+	"own", "below", "public", "attended", "beside", "above", "none", "restricted", "draft", "together", "nobody",
 }
 
 func (c *client) domain() *domain {
@@ -57,6 +57,9 @@ func (c *client) domain() *domain {
 			fields = merged(fields, object{"title": "区议事", "owner_body_id": d.district})
 		case "below":
 			fields = merged(fields, object{"title": "村议事", "owner_body_id": d.village})
+		case "together":
+			fields = merged(fields, object{"title": "同办会", "owner_body_id": d.beside,
+				"co_owner_body_ids": []any{d.district}})
 		case "public":
 			fields = merged(fields, object{"title": "公开会", "visibility": "public"})
 		case "attended":
@@ -73,7 +76,7 @@ func (c *client) domain() *domain {
 			fields = merged(fields, object{"status": "draft", "visibility": "public"})
 		}
 		d.things[thing] = d.sits(10+i, fields)
-		if i > 3 {
+		if i > 3 && thing != "together" {
 			d.hushed = append(d.hushed, d.things[thing], "密"+thing)
 		}
 	}
@@ -145,12 +148,12 @@ func (d *domain) walk(method, path string, body any, want map[string]int, header
 
 // read is what of one's own is allowed, and of what is seen as well; written is 403 for the latter.
 func read() map[string]int {
-	return map[string]int{"own": 200, "below": 200, "public": 200, "attended": 200}
+	return map[string]int{"own": 200, "below": 200, "together": 200, "public": 200, "attended": 200}
 }
 func written() map[string]int {
-	return map[string]int{"own": 200, "below": 200, "public": 403, "attended": 403}
+	return map[string]int{"own": 200, "below": 200, "together": 200, "public": 403, "attended": 403}
 }
-func ownAlone() map[string]int { return map[string]int{"own": 200, "below": 200} }
+func ownAlone() map[string]int { return map[string]int{"own": 200, "below": 200, "together": 200} }
 
 // What a district may do with each meeting.
 func TestMeetingsInReach(t *testing.T) {
@@ -191,7 +194,7 @@ func TestMeetingsInReach(t *testing.T) {
 			}
 			page, _ = d.as(d.secret, http.StatusOK, "GET", "/meetings?limit=3&cursor="+next, nil)
 		}
-		if want := []string{"区议事", "村议事", "公开会", "同席会"}; !slices.Equal(listed, want) {
+		if want := []string{"区议事", "村议事", "公开会", "同席会", "同办会"}; !slices.Equal(listed, want) {
 			t.Errorf("listed %v, want %v", listed, want)
 		}
 		d.ask("GET", "/meetings", nil)
@@ -247,7 +250,7 @@ func TestWhatAMeetingMayReferTo(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db string) {
 		d := serve(t, db).domain()
 		seats := []any{object{"person_id": d.ours}}
-		wish := d.sitting(27, object{"owner_body_id": d.village, "attendances": seats})
+		wish := d.sitting(27, object{"owner_body_id": d.district, "attendances": seats})
 		unowned := d.sitting(27, object{"attendances": seats})
 		a := d.ask("POST", "/meetings?dry_run=true", unowned)
 		if a.Status != 422 || !strings.Contains(string(a.Body), `"required"`) {
@@ -283,6 +286,11 @@ func TestWhatAMeetingMayReferTo(t *testing.T) {
 			{
 				field:  "invite_body_ids[0]",
 				make:   func(id string) object { return object{"invite_body_ids": []any{id}} },
+				beyond: []string{d.city, d.beside}, own: []string{d.village},
+			},
+			{
+				field:  "co_owner_body_ids[0]",
+				make:   func(id string) object { return object{"co_owner_body_ids": []any{id}} },
 				beyond: []string{d.city, d.beside}, own: []string{d.village},
 			},
 			{

@@ -8,7 +8,8 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-// Series are for their owner alone, and each of their dates is judged as a booking in reach is.
+// Series are for their owner and those who hold a date of it together, and each of their dates is judged as a booking
+// in reach is.
 func TestSeriesInReach(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db string) {
@@ -27,12 +28,16 @@ func TestSeriesInReach(t *testing.T) {
 			if !known {
 				body = d.city
 			}
-			one := wish(body, object{"title": "密列" + thing,
+			with := []any{}
+			if thing == "together" {
+				body, with = d.beside, []any{d.district}
+			}
+			one := wish(body, object{"title": "密列" + thing, "co_owner_body_ids": with,
 				"starts_at": inJanuary(2*i+1, 9), "ends_at": inJanuary(2*i+1, 10)})
 			one["rrule"] = "FREQ=DAILY;COUNT=2"
 			made, _ := d.call(http.StatusCreated, "POST", "/series", one)
 			d.things[thing] = made["series"].(object)["id"].(string)
-			if thing != "own" && thing != "below" {
+			if thing != "own" && thing != "below" && thing != "together" {
 				d.hushed = append(d.hushed, d.things[thing], "密列"+thing)
 			}
 		}
@@ -40,7 +45,7 @@ func TestSeriesInReach(t *testing.T) {
 		d.walk("PATCH", "/series/{id}?dry_run=true&scope=all", object{"title": "改名"}, ownAlone(), "If-Match", "*")
 		d.walk("POST", "/series/{id}/cancel?dry_run=true&scope=all", object{"reason": "改期"}, ownAlone())
 		d.walk("POST", "/series/{id}/confirm?dry_run=true&scope=all", object{}, ownAlone())
-		if n := len(d.everyOf("/series?limit=1")); n != 2 {
+		if n := len(d.everyOf("/series?limit=1")); n != 3 {
 			t.Errorf("%d series are listed", n)
 		}
 		// The day 17 is taken by what is secret, and told without a name.

@@ -158,6 +158,10 @@ func (c *county) among() {
 	c.common["attended"] = sits("2027-04-02T09:00:00+08:00", "2027-04-02T10:00:00+08:00",
 		object{"visibility": "internal",
 			"attendances": []any{object{"person_id": city["person"]}, object{"person_id": c.own}}})
+	// What is held together with others is one's own, and says with whom.
+	c.common["partner"] = c.add("/bodies", object{"name": "南村议事室", "kind": "village_room", "parent_id": c.city})
+	c.common["together"] = sits("2027-04-03T09:00:00+08:00", "2027-04-03T10:00:00+08:00",
+		object{"owner_body_id": c.common["partner"], "co_owner_body_ids": []any{c.village}, "visibility": "restricted"})
 	// A restricted one is not seen though one's own people attend it; and the hall and the guest are taken by secret
 	// ones.
 	for i, more := range []object{
@@ -418,5 +422,6 @@ func (c *county) trials(ask func(string, string, any, ...string) (int, []byte)) 
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"parent_id": id}), id)
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"invite_body_ids": []any{id}}), id)
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"owner_body_id": id}), id)
+		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"co_owner_body_ids": []any{id}}), id)
 	}
 }

@@ -39,7 +39,7 @@ func occurrences(info requestInfo, all []series.Sitting, unwritten bool) []api.S
 		if unwritten && s.Action == series.ActionBook {
 			m.ID = ""
 		}
-		if !info.view.Covers(m.OwnerBodyID) { // it was given to others since
+		if !info.view.CoversMeeting(m) { // it was given to others since
 			m.ID = ""
 			m.Title = ""
 			m.RoomID = ""
@@ -166,18 +166,19 @@ func seriesEdit(p *api.SeriesPatch) series.Edit {
 	}
 	e.Change = func(m *consult.Meeting) {
 		patchMeeting(m, &api.MeetingPatch{
-			Form:          p.Form,
-			Title:         p.Title,
-			RoomID:        p.RoomID,
-			VenueID:       p.VenueID,
-			Place:         p.Place,
-			OwnerBodyID:   p.OwnerBodyID,
-			Visibility:    p.Visibility,
-			Description:   p.Description,
-			OnlineURL:     p.OnlineURL,
-			Expected:      p.Expected,
-			Attendances:   p.Attendances,
-			InviteBodyIds: p.InviteBodyIds,
+			Form:           p.Form,
+			Title:          p.Title,
+			RoomID:         p.RoomID,
+			VenueID:        p.VenueID,
+			Place:          p.Place,
+			OwnerBodyID:    p.OwnerBodyID,
+			CoOwnerBodyIds: p.CoOwnerBodyIds,
+			Visibility:     p.Visibility,
+			Description:    p.Description,
+			OnlineURL:      p.OnlineURL,
+			Expected:       p.Expected,
+			Attendances:    p.Attendances,
+			InviteBodyIds:  p.InviteBodyIds,
 		})
 		m.Overrides = append(m.Overrides, overrides(p.Overrides)...)
 	}

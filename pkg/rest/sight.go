@@ -51,7 +51,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	}
 	m = m.Clone()
 	m.ParentID = info.shownID(reach.Meeting, m.ParentID)
-	if v.Covers(m.OwnerBodyID) {
+	if v.CoversMeeting(m) {
 		m.Follows = slices.DeleteFunc(m.Follows, func(x consult.Follow) bool {
 			return !info.sees(reach.Meeting, x.MeetingID)
 		})
@@ -70,6 +70,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.Number.NumberingID = ""
 	m.Held = consult.Held{}
 	m.OwnerBodyID = ""
+	m.CoOwnerBodyIDs = nil
 	m.RoomID = info.shownID(reach.Room, m.RoomID)
 	m.VenueID = info.shownID(reach.Venue, m.VenueID)
 	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)
@@ -104,7 +105,7 @@ func (s *Server) learnMeetings(ctx context.Context, ms ...consult.Meeting) error
 	var meetings, blocks, people, rooms, venues []consult.ID
 	for _, m := range ms {
 		meetings = append(meetings, m.ParentID)
-		if !v.Covers(m.OwnerBodyID) {
+		if !v.CoversMeeting(m) {
 			people = append(people, m.People()...)
 			rooms = append(rooms, m.RoomID, m.First.RoomID)
 			venues = append(venues, m.VenueID)
@@ -137,7 +138,7 @@ func (s *Server) topicsOfMeetings(
 	v := reach.Of(ctx)
 	var ids []consult.ID
 	for _, m := range ms {
-		if v.Covers(m.OwnerBodyID) {
+		if v.CoversMeeting(m) {
 			ids = append(ids, m.ID)
 		}
 	}

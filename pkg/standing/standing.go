@@ -82,7 +82,7 @@ func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judgin
 		held = append(held, m.Reservations()...)
 	}
 	return svc.judging.AsTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool {
-		return m.Span.Overlaps(window) && reach.Of(ctx).Covers(m.OwnerBodyID)
+		return m.Span.Overlaps(window) && reach.Of(ctx).CoversMeeting(m)
 	})
 }
 
@@ -167,9 +167,7 @@ func matches(meetings map[consult.ID]consult.Meeting, filter conflict.Filter, s 
 	if filter.Form != "" && !of(func(m consult.Meeting) bool { return m.Form == filter.Form }) {
 		return false
 	}
-	return filter.BodyID == "" || of(func(m consult.Meeting) bool {
-		return m.OwnerBodyID == filter.BodyID || slices.Contains(m.InviteBodyIDs, filter.BodyID)
-	})
+	return filter.BodyID == "" || of(func(m consult.Meeting) bool { return m.TakesPart(filter.BodyID) })
 }
 
 // heldBy reports whether one of the bodies holds a Meeting that the finding concerns.

@@ -123,6 +123,9 @@ func (s *meetingStore) Meetings(
 	return page, err
 }
 
+// coOwned begins a condition that finds the Meetings that a Body holds together with their owner.
+const coOwned = "id IN (SELECT meeting_id FROM co_owners WHERE body_id "
+
 func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	db = under(containing(db, filter.Search, "title", "place_name"), ownerColumn, filter.UnderID)
 	if len(filter.Forms) > 0 {
@@ -141,7 +144,6 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	for _, w := range []struct{ column, want string }{
 		{"visibility", string(filter.Visibility)},
 		{"parent_id", string(filter.ParentID)},
-		{"owner_body_id", string(filter.OwnerBodyID)},
 		{"room_id", string(filter.RoomID)},
 		{"series_id", string(filter.SeriesID)},
 		{"cancellation_id", string(filter.CancellationID)}} {
@@ -156,15 +158,16 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 			string(filter.PersonID), string(filter.PersonID),
 		)
 	}
-	if filter.BodyID != "" && filter.Below {
-		body := string(filter.BodyID)
-		db = db.Where("(owner_body_id IN ("+subtree+") OR id IN (SELECT meeting_id FROM invitations WHERE body_id IN ("+
-			subtree+")))", body, body)
-	} else if filter.BodyID != "" {
-		db = db.Where(
-			"(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))",
-			string(filter.BodyID), string(filter.BodyID),
-		)
+	if filter.OwnerBodyID != "" {
+		db = db.Where("(owner_body_id = ? OR "+coOwned+"= ?))", string(filter.OwnerBodyID), string(filter.OwnerBodyID))
+	}
+	if filter.BodyID != "" {
+		body, of := string(filter.BodyID), "= ?"
+		if filter.Below {
+			of = "IN (" + subtree + ")"
+		}
+		db = db.Where("(owner_body_id "+of+" OR "+coOwned+of+") OR id IN (SELECT meeting_id FROM invitations "+
+			"WHERE body_id "+of+"))", body, body, body)
 	}
 	if filter.VenueID != "" {
 		db = db.Where(
@@ -357,13 +360,14 @@ func (s *meetingStore) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.
 		UNION SELECT 'person', CAST(v.substitute_id AS text) FROM `+sends+`
 			WHERE v.substitute_id IS NOT NULL AND v.meeting_id IN (?)
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
+		UNION SELECT 'body', CAST(body_id AS text) FROM co_owners WHERE meeting_id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
 		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id
 		WHERE m.id IN (?)
 		UNION SELECT 'venue', CAST(venue_id AS text) FROM meetings WHERE venue_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
-		hit, hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
+		hit, hit, hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -135,6 +135,8 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "attendance without a person", table: "attendances", column: "person_id", target: "people"},
 	{what: "attendance without a meeting", table: "attendances", column: "meeting_id", target: "meetings"},
 	{what: "attendance by way of an unknown body", table: "attendances", column: "via_body_id", target: "bodies"},
+	{what: "co-owner without a body", table: "co_owners", column: "body_id", target: "bodies"},
+	{what: "co-owner without a meeting", table: "co_owners", column: "meeting_id", target: "meetings"},
 	{what: "invitation without a body", table: "invitations", column: "body_id", target: "bodies"},
 	{what: "invitation without a meeting", table: "invitations", column: "meeting_id", target: "meetings"},
 	{what: "override without a meeting", table: "overrides", column: "meeting_id", target: "meetings"},

@@ -231,6 +231,7 @@ func everything(t *testing.T, s *store.Store) {
 		s.Topics.Add(ctx, topic),
 		s.SaveMeetings(ctx, []consult.Meeting{sitting(3, func(m *consult.Meeting) {
 			m.VenueID = room.VenueID
+			m.CoOwnerBodyIDs = []consult.ID{body.ID}
 			m.Items = []consult.Item{
 				{ID: id(90), Minutes: 5, Title: "甲", TopicID: topic.ID, ReporterPersonID: person.ID},
 				{ID: id(91), Minutes: 5, Title: "乙", ReporterBodyID: body.ID},

@@ -20,14 +20,14 @@ func (s *feedStore) FeedEvent(
 		if err := s.HolderActive(ctx, f.Subject); err != nil {
 			return err
 		}
-		var row meetingRow
+		var row wholeRow
 		db := listed(
 			narrowMeetings(s.conn(ctx), meetingsOf(f, consult.Span{})), f,
-		).Where("id = ?", string(meeting))
+		).Where("id = ?", string(meeting)).Select(s.ownedColumns)
 		if err := db.Take(&row).Error; err != nil {
 			return err
 		}
-		all, err := s.events(ctx, f.Subject, []meetingRow{row})
+		all, err := s.events(ctx, f.Subject, []wholeRow{row})
 		if err == nil {
 			e = all[0]
 		}
@@ -59,10 +59,10 @@ func (s *feedStore) Contents(
 				return err
 			}
 		}
-		var rows []meetingRow
+		var rows []wholeRow
 		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f, window)), f).
 			Where("(cancelled_at IS NULL OR cancelled_at >= ?)", cancelledSince.Unix())
-		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
+		if err := db.Select(s.ownedColumns).Order("starts_at, id").Find(&rows).Error; err != nil {
 			return err
 		}
 		c.Events, err = s.events(ctx, f.Subject, rows)
@@ -101,18 +101,19 @@ func meetingsOf(f subscription.Feed, window consult.Span) consult.MeetingFilter 
 
 // events resolves the names a Feed shows. Attendances are read for the holder's
 // own role only: a Feed never knows who else comes.
-func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]subscription.Event, error) {
+func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []wholeRow) ([]subscription.Event, error) {
 	meetings := make([]consult.ID, len(rows))
 	forms := []consult.ID{}
 	rooms := []consult.ID{}
 	venues := []consult.ID{}
 	bodies := []consult.ID{}
 	for i, r := range rows {
-		meetings[i] = consult.ID(r.ID)
-		forms = append(forms, consult.ID(r.Form))
-		rooms = append(rooms, consult.ID(r.RoomID))
-		venues = append(venues, consult.ID(r.VenueID))
-		bodies = append(bodies, consult.ID(r.OwnerBodyID))
+		m := r.noun()
+		meetings[i] = m.ID
+		forms = append(forms, consult.ID(m.Form))
+		rooms = append(rooms, m.RoomID)
+		venues = append(venues, m.VenueID)
+		bodies = append(bodies, m.Owners()...)
 	}
 	parts, err := s.partsOf(ctx, sub)
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 	}
 	events := make([]subscription.Event, len(rows))
 	for i, r := range rows {
-		m := fromMeeting(r)
+		m := r.noun()
 		m.Moves = moves[m.ID]
 		m.Items = agendas[m.ID].items
 		mine, comes := parts[m.ID]
@@ -151,6 +152,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 			FormZH:   form.NameZH,
 			FormEN:   form.NameEN,
 			BodyName: n.bodies[m.OwnerBodyID].Name,
+			CoOwners: consult.NamesOf(m.CoOwnerBodyIDs, n.bodies),
 			Room:     room,
 			Venue:    venue,
 			Veiled:   m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson,

@@ -94,6 +94,14 @@ type invitationRow struct {
 
 func (invitationRow) TableName() string { return "invitations" }
 
+type coOwnerRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	BodyID    string `gorm:"primaryKey"`
+	Ord       int    `journal:"-"`
+}
+
+func (coOwnerRow) TableName() string { return "co_owners" }
+
 type overrideRow struct {
 	MeetingID      string `gorm:"primaryKey"`
 	Ord            int    `gorm:"primaryKey;autoIncrement:false"`
@@ -254,6 +262,7 @@ func fromMeeting(r meetingRow) consult.Meeting {
 // parts are the rows that hang on some Meetings, in place of those that hung on them.
 type parts struct {
 	attendances partChange[attendanceRow]
+	coOwners    partChange[coOwnerRow]
 	invitations partChange[invitationRow]
 	overrides   partChange[overrideRow]
 	moves       partChange[moveRow]
@@ -311,6 +320,7 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 	id := string(m.ID)
 	is := toParts(m)
 	p.attendances.replace(id, is.Attendances, was.Attendances, known)
+	p.coOwners.replace(id, is.CoOwners, was.CoOwners, known)
 	p.invitations.replace(id, is.Invitations, was.Invitations, known)
 	p.overrides.replace(id, is.Overrides, was.Overrides, known)
 	p.moves.replace(id, is.Moves, was.Moves, known)
@@ -321,7 +331,7 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 // save deletes what goes and inserts what comes.
 func (p *parts) save(tx *gorm.DB) error {
 	for _, save := range []func(*gorm.DB) error{
-		p.attendances.save, p.invitations.save, p.overrides.save, p.moves.save, p.follows.save,
+		p.attendances.save, p.coOwners.save, p.invitations.save, p.overrides.save, p.moves.save, p.follows.save,
 		p.items.save,
 	} {
 		err := save(tx)
@@ -350,6 +360,9 @@ func toParts(m consult.Meeting) wholeRow {
 			Consent:      string(a.Consent),
 			ConsentUntil: instant{a.ConsentUntil},
 		})
+	}
+	for i, b := range m.CoOwnerBodyIDs {
+		r.CoOwners = append(r.CoOwners, coOwnerRow{MeetingID: id, BodyID: string(b), Ord: i})
 	}
 	for i, b := range m.InviteBodyIDs {
 		r.Invitations = append(r.Invitations, invitationRow{MeetingID: id, BodyID: string(b), Ord: i})

@@ -83,7 +83,6 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 	owned := r.within(ownerColumn, "")
 	all := func(table string, own condition) territory { return territory{table: table, own: own, seen: own} }
 	ownPeople := "SELECT id FROM people WHERE home_body_id"
-	ownMeetings := "meeting_id IN (SELECT id FROM meetings WHERE owner_body_id"
 	switch noun {
 	case reach.Person:
 		own := r.within("home_body_id", "")
@@ -105,9 +104,10 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		public := condition{sql: "status <> 'draft' AND visibility = 'public'"}
 		attended := r.within("status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+
 			"WHERE a.meeting_id = meetings.id AND a.person_id IN ("+ownPeople, "))")
-		return territory{table: "meetings", own: owned, seen: public.or(owned, attended)}
+		own := heldTogether("id", r)
+		return territory{table: "meetings", own: own, seen: public.or(own, attended)}
 	case reach.Leave:
-		own := r.within(ownMeetings, ")")
+		own := heldTogether("meeting_id", r)
 		// Not from a Meeting that its people may not see either.
 		home := r.within("meeting_id IN (SELECT id FROM meetings WHERE status <> 'draft' AND "+
 			"visibility <> 'restricted') AND person_id IN ("+ownPeople, ")")
@@ -136,7 +136,9 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		}
 		return all("feeds", own)
 	case reach.Series:
-		return all("series", owned)
+		together := r.within("id IN (SELECT m.series_id FROM meetings m JOIN co_owners c ON c.meeting_id = m.id "+
+			"WHERE c.body_id", ")")
+		return all("series", owned.or(together))
 	case reach.Report:
 		return all("reports", owned)
 	case reach.Proposal:
@@ -145,6 +147,15 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return all("notices", r.within("proposal_id IN (SELECT id FROM proposals WHERE "+ownerColumn, ")"))
 	}
 	return all(string(noun)+"s", condition{sql: "1 = 0"})
+}
+
+// heldTogether is true where the column has a Meeting that a Body of the realm owns, or holds together with the owner.
+func heldTogether(column string, r realm) condition {
+	owned := r.within(ownerColumn, "")
+	if column != "id" {
+		owned = r.within(column+" IN (SELECT id FROM meetings WHERE "+ownerColumn, ")")
+	}
+	return owned.or(r.within(column+" IN (SELECT meeting_id FROM co_owners WHERE body_id", ")"))
 }
 
 // outcomeTerritory is that of Outcomes and of what hangs on them. An Outcome is each owner's own; its recipients see
@@ -209,7 +220,11 @@ func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consul
 		db = db.Where(own.sql, own.args...)
 	}
 	if filter.BodyID != "" && !v.Covers(filter.BodyID) {
-		known := own.or(condition{sql: ownerColumn + " = ?", args: []any{string(filter.BodyID)}})
+		holds := condition{
+			sql:  "(" + ownerColumn + " = ? OR " + coOwned + "= ?))",
+			args: []any{string(filter.BodyID), string(filter.BodyID)},
+		}
+		known := own.or(holds)
 		db = db.Where(known.sql, known.args...)
 	}
 	if filter.PersonID != "" {

@@ -25,6 +25,7 @@ type realm struct {
 	rooms  map[consult.ID]consult.Room
 	ms     map[consult.ID]consult.Meeting
 	leaves map[consult.ID]consult.Leave
+	series map[consult.ID]consult.Series
 	today  consult.Date
 }
 
@@ -51,6 +52,10 @@ func standing(own, seen bool) reach.Standing {
 func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]reach.Standing {
 	out := map[consult.ID]reach.Standing{}
 	ours := func(person consult.ID) bool { return r.covers(roots, r.people[person].HomeBodyID) }
+	holds := func(m consult.Meeting) bool {
+		return r.covers(roots, m.OwnerBodyID) ||
+			slices.ContainsFunc(m.CoOwnerBodyIDs, func(b consult.ID) bool { return r.covers(roots, b) })
+	}
 	switch noun {
 	case reach.Body:
 		for id := range r.bodies {
@@ -75,13 +80,23 @@ func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]rea
 		for id, m := range r.ms {
 			attended := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return ours(a.PersonID) })
 			open := m.Visibility == consult.Public || m.Visibility == consult.Internal && attended
-			out[id] = standing(r.covers(roots, m.OwnerBodyID), open && m.Status != consult.Draft)
+			out[id] = standing(holds(m), open && m.Status != consult.Draft)
+		}
+	case reach.Series:
+		for id, v := range r.series {
+			out[id] = standing(r.covers(roots, v.OwnerBodyID), false)
+		}
+		for _, m := range r.ms { // whoever holds a date of it together with its owner has the Series too
+			with := slices.ContainsFunc(m.CoOwnerBodyIDs, func(b consult.ID) bool { return r.covers(roots, b) })
+			if m.SeriesID != "" && with {
+				out[m.SeriesID] = reach.Own
+			}
 		}
 	case reach.Leave:
 		for id, l := range r.leaves {
 			m := r.ms[l.MeetingID]
 			told := m.Status != consult.Draft && m.Visibility != consult.Restricted
-			out[id] = standing(r.covers(roots, m.OwnerBodyID), told && ours(l.PersonID))
+			out[id] = standing(holds(m), told && ours(l.PersonID))
 		}
 	}
 	maps.DeleteFunc(out, func(_ consult.ID, s reach.Standing) bool { return s == reach.Beyond })
@@ -104,6 +119,7 @@ func randomRealm(t *testing.T, s *store.Store, rng *rand.Rand) realm {
 		rooms:  map[consult.ID]consult.Room{},
 		ms:     map[consult.ID]consult.Meeting{},
 		leaves: map[consult.ID]consult.Leave{},
+		series: map[consult.ID]consult.Series{},
 		today:  "2027-01-01",
 	}
 	var ids []consult.ID
@@ -148,11 +164,25 @@ func randomRealm(t *testing.T, s *store.Store, rng *rand.Rand) realm {
 		must(s.Rooms.Add(ctx, room))
 		r.rooms[room.ID] = room
 	}
+	var recurring []consult.ID
+	for n := range 6 {
+		v := full(1320+n, func(v *consult.Series) { v.OwnerBodyID, v.OnDayOff = owner(), consult.KeepDayOff })
+		must(s.Series.Add(ctx, v))
+		r.series[v.ID], recurring = v, append(recurring, v.ID)
+	}
 	for n := range 40 {
 		m := sitting(1400+n, func(m *consult.Meeting) {
 			m.OwnerBodyID = owner()
 			m.Visibility = []consult.Visibility{consult.Public, consult.Internal, consult.Restricted}[rng.IntN(3)]
 			m.Status = []consult.Status{consult.Draft, consult.Confirmed, consult.Cancelled}[rng.IntN(3)]
+			if rng.IntN(3) == 0 {
+				m.SeriesID = recurring[rng.IntN(len(recurring))]
+			}
+			for range max(0, rng.IntN(6)-3) {
+				if b := some(); b != m.OwnerBodyID && !slices.Contains(m.CoOwnerBodyIDs, b) {
+					m.CoOwnerBodyIDs = append(m.CoOwnerBodyIDs, b)
+				}
+			}
 			for range rng.IntN(3) {
 				who := people[rng.IntN(len(people))]
 				if !slices.Contains(m.People(), who) {
@@ -212,6 +242,7 @@ func compareReach(t *testing.T, s *store.Store, r realm, roots []consult.ID) {
 		reach.Room:       slices.Collect(maps.Keys(r.rooms)),
 		reach.Meeting:    slices.Collect(maps.Keys(r.ms)),
 		reach.Leave:      slices.Collect(maps.Keys(r.leaves)),
+		reach.Series:     slices.Collect(maps.Keys(r.series)),
 		reach.Membership: idsOf(r.sits, func(m consult.Membership) consult.ID { return m.ID }),
 	} {
 		want := r.standings(noun, roots)
@@ -245,6 +276,8 @@ func listOf(t *testing.T, s *store.Store, ctx context.Context, noun reach.Noun) 
 		return pages(t, s.Meetings, ctx, func(v consult.Meeting) consult.ID { return v.ID })
 	case reach.Leave:
 		return pages(t, s.Leaves.List, ctx, func(v consult.Leave) consult.ID { return v.ID })
+	case reach.Series:
+		return pages(t, s.Series.List, ctx, func(v consult.Series) consult.ID { return v.ID })
 	case reach.Membership:
 		return pages(t, s.Memberships.List, ctx, func(v consult.Membership) consult.ID { return v.ID })
 	}

@@ -229,6 +229,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Attendances[0].ViaBodyID = body.ID
 			m.Attendances[0].Excused = false
 			m.Attendances[0].Sent, m.Attendances[0].SubstituteID = false, ""
+			m.CoOwnerBodyIDs = []consult.ID{body.ID}
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
 			m.Follows[0].MeetingID = earlier.ID

@@ -95,9 +95,9 @@ type database struct {
 	// Restoration is what Open did about a database that was restored; it has no Cause
 	// when nothing had to be done.
 	Restoration subscription.Restoration
-	// wholeColumns, headColumns and heldColumns select a Meeting with what hangs on it, roomColumns a
+	// wholeColumns, headColumns, heldColumns and ownedColumns select a Meeting with what hangs on it, roomColumns a
 	// Room with its Venue, and ruleColumns the Rules with a year of holidays.
-	wholeColumns, headColumns, heldColumns, roomColumns, ruleColumns string
+	wholeColumns, headColumns, heldColumns, ownedColumns, roomColumns, ruleColumns string
 	// watched are the tables whose writes the journal has.
 	watched map[string]*watchedTable
 	// versionColumns are those of a Meeting that its next version may change.

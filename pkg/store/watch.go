@@ -55,6 +55,7 @@ func watchedRows() []watchedRow {
 		{row: blockRow{}, kind: journal.Block, thing: "id", person: "subject_id", personIf: "subject_kind"},
 		{row: meetingRow{}, kind: journal.Meeting, thing: "id", meeting: "id"},
 		ofMeeting(attendanceRow{}, "attendances", person),
+		ofMeeting(coOwnerRow{}, "co_owners", "body_id"),
 		ofMeeting(invitationRow{}, "bodies", "body_id"),
 		ofMeeting(overrideRow{}, "overrides", "ord"),
 		ofMeeting(followRow{}, "follows", "earlier_id"),

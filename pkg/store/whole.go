@@ -35,6 +35,7 @@ func (n *nested[R]) Scan(src any) error {
 type wholeRow struct {
 	Meeting     meetingRow            `gorm:"embedded"`
 	Attendances nested[attendanceRow] `gorm:"->"`
+	CoOwners    nested[coOwnerRow]    `gorm:"->"`
 	Invitations nested[invitationRow] `gorm:"->"`
 	Overrides   nested[overrideRow]   `gorm:"->"`
 	Moves       nested[moveRow]       `gorm:"->"`
@@ -52,11 +53,15 @@ func (s *database) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.heldColumns, err = s.columns("meetings.*", &heldRow{})
+	s.ownedColumns, err = s.columns("meetings.*", &coOwnerRow{})
 	if err != nil {
 		return err
 	}
-	s.headColumns, err = s.columns("meetings.*", &overrideRow{}, &followRow{})
+	s.heldColumns, err = s.columns(s.ownedColumns, &heldRow{})
+	if err != nil {
+		return err
+	}
+	s.headColumns, err = s.columns(s.ownedColumns, &overrideRow{}, &followRow{})
 	if err != nil {
 		return err
 	}
@@ -188,7 +193,12 @@ func (s *meetingStore) Heads(ctx context.Context, ids []consult.ID) (map[consult
 	if u := unitOf(ctx); u != nil {
 		rows, missing = lookUp[wholeRow](u.cache, cachedMeetings, ids)
 		for id, r := range rows {
-			rows[id] = wholeRow{Meeting: r.Meeting, Overrides: r.Overrides, Follows: r.Follows}
+			rows[id] = wholeRow{
+				Meeting:   r.Meeting,
+				CoOwners:  r.CoOwners,
+				Overrides: r.Overrides,
+				Follows:   r.Follows,
+			}
 		}
 		if s.opt.VerifyCache != nil {
 			err := verify(ctx, s.database, cachedHeads, ids, missing, rows, load)
@@ -214,6 +224,9 @@ func (r wholeRow) noun() consult.Meeting {
 	m := fromMeeting(r.Meeting)
 	for _, a := range r.Attendances {
 		m.Attendances = append(m.Attendances, fromAttendance(a))
+	}
+	for _, b := range r.CoOwners {
+		m.CoOwnerBodyIDs = append(m.CoOwnerBodyIDs, consult.ID(b.BodyID))
 	}
 	for _, b := range r.Invitations {
 		m.InviteBodyIDs = append(m.InviteBodyIDs, consult.ID(b.BodyID))

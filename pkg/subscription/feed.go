@@ -110,8 +110,10 @@ type Event struct {
 	FormZH    string
 	FormEN    string
 	BodyName  string
-	Room      consult.Room
-	Venue     consult.Venue
+	// CoOwners are the names of the Bodies that hold the Meeting together with its owner.
+	CoOwners []string
+	Room     consult.Room
+	Venue    consult.Venue
 }
 
 // Needed is from when until when the holder comes.

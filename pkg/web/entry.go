@@ -24,6 +24,8 @@ type entryPage struct {
 	Cancelled                          bool
 	// Place is where it is. Role is the holder's; Way leads to the door, and Map opens the place on a map.
 	Place, Role, Way, Map string
+	// Together names the Bodies that hold it together with its owner.
+	Together string
 	// List leads back to the holder's meetings, if the reader comes from there.
 	List string
 	Say  mineWords
@@ -44,6 +46,7 @@ func (w *Web) entry(c echo.Context) error {
 	maker := mineMaker{words: mine, zone: e.Zone}
 	p := entryPage{
 		Say:         mine,
+		Together:    together(mine.Lang == "en", e.Event.CoOwners),
 		Role:        mine.role(e.Event.Role, e.Event.InPlace),
 		Place:       cmp.Or(maker.place(e.Event.Venue, e.Event.Room, ""), e.Location),
 		Way:         joined("；", maker.gather(&m), way(e.Event.Venue, e.Event.Room)),

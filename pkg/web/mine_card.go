@@ -107,7 +107,8 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	c.Why = meeting.CancelReason
 	c.Role = m.words.role(it.Role, it.InPlace)
 	c.Part = m.part(it)
-	c.About = joined(m.words.Between, m.words.form(it.Event), it.BodyName)
+	c.About = joined(m.words.Between, m.words.form(it.Event), it.BodyName,
+		together(m.words.Lang == "en", it.CoOwners))
 	if it.Shift() == subscription.OtherTime {
 		c.Was = m.span(meeting.First.Span)
 	}

@@ -40,7 +40,7 @@ func weight(e kiosk.Entry) int {
 	once, twice := 0, 0
 	for _, text := range []string{
 		e.FormZH, e.FormEN, e.Room.Wayfinding, e.Venue.Wayfinding, e.MovedRoom.Name, e.MovedRoom.Floor,
-		e.MovedVenue.Name,
+		e.MovedVenue.Name, together(false, e.CoOwners), together(true, e.CoOwners),
 	} {
 		once += escaped(text)
 	}

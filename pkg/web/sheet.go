@@ -161,7 +161,7 @@ func kindOf(e kiosk.Entry, w words) string {
 	if e.Tentative {
 		tentative = w.Tentative
 	}
-	return joined(w.Between, form, e.OwnerName, tentative)
+	return joined(w.Between, form, e.OwnerName, together(w.Lang == "en", e.CoOwners), tentative)
 }
 
 // place says where a Meeting takes place, with the Venue if the list is of all venues.
