@@ -79,3 +79,24 @@ func TestAgendas(t *testing.T) {
 		}
 	})
 }
+
+// TestPlaces: some meetings are at a venue without a room, some at a place of their own where people gather before, and
+// of each there is one in the days to come; some people say that they attend online.
+func TestPlaces(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		venue, place := 0, 0
+		for _, m := range s.Meetings {
+			soon := m.Span.From.After(now) && m.Span.From.Before(now.AddDate(0, 0, 16)) &&
+				m.Visibility == consult.Public
+			venue += count(m.VenueID != "" && soon)
+			place += count(m.Place.GatheringPoint != "" && m.Place.HasPosition && soon)
+		}
+		online := 0
+		for _, v := range s.Answers {
+			online += count(v.Planned() == consult.Online)
+		}
+		if venue == 0 || place == 0 || online < 30 {
+			t.Errorf("%d at venues, %d at places, %d online", venue, place, online)
+		}
+	})
+}

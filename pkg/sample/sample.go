@@ -36,7 +36,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 		Diary:     d.Diary,
 		Yearbook: yearbook.Yearbook{
 			Annual:   annual,
-			Results:  yearbook.Outcomes(r, d.Diary),
+			Results:  yearbook.Outcomes(r, d.Diary, annual),
 			Casework: yearbook.Work(r, d.Diary),
 		},
 		Feeds: feeds(r),

@@ -125,6 +125,9 @@ func (b *Builder) respond(m consult.Meeting, a *consult.Attendance, v *consult.A
 	case b.Chance(45): // through the link in their own calendar
 		v.Channel, v.By = "self", p.Name
 	}
+	if m.OnlineURL != "" {
+		v.Mode = almanac.Pick(b.Almanac, []consult.Mode{consult.Online, consult.Online, consult.OnSite})
+	}
 	v.At, v.To = b.Between(m.CreatedAt, until), m.Span
 }
 

@@ -41,7 +41,7 @@ func (b *Builder) consultations(year int) {
 		b.research(c, of(half), days((k+14)%18, 18), k)
 		b.expert(c, of(k+1), days((k+4)%18, 18), k)
 		if i%2 == 0 {
-			b.supervision(c, of(4-half), days((k+9)%18, 18))
+			b.supervision(c, of(4-half), days((k+9)%18, 18), k)
 		}
 		b.committeePlenary(c, half, days((k+2)%18, 18))
 	}
@@ -76,7 +76,8 @@ func (b *Builder) counterpart(c roster.Committee, matter string, days []consult.
 func (b *Builder) research(c roster.Committee, matter string, days []consult.Date, k int) {
 	d := almanac.Cyclic(b.Districts, k)
 	m := NewMeeting("research", "赴"+d.Place+"开展"+Quoted(matter)+"专题调研",
-		"8:20在市政协会议中心南门集合，统一乘车。上午实地察看三处现场，下午召开座谈会。请着便装，自带水杯。", c.ID, consult.Internal)
+		"统一乘车。上午实地察看三处现场，下午召开座谈会。请着便装，自带水杯。", c.ID, consult.Internal)
+	m.Place = b.field(k)
 	people := b.MemberIDs(c.ID)
 	AddPeople(&m, consult.RolePresiding, people[1+k%3])
 	AddPeople(&m, consult.RoleVoting, people[4:12]...)
@@ -98,9 +99,14 @@ func (b *Builder) expert(c roster.Committee, matter string, days []consult.Date,
 	b.schedule(m, slotWish{days: days, starts: afternoon(), length: 2 * time.Hour, rooms: b.HallRooms[8:9]})
 }
 
-func (b *Builder) supervision(c roster.Committee, matter string, days []consult.Date) {
+func (b *Builder) supervision(c roster.Committee, matter string, days []consult.Date, k int) {
 	m := NewMeeting("supervision", Quoted(matter)+"专项民主监督视察", "分两组随机查看现场，当场反馈意见，形成监督清单交"+c.Departments[0].Name+"办理。",
 		c.ID, consult.Internal)
+	if k%4 == 0 { // at a venue, in none of its rooms
+		m.VenueID = b.Venues[2+k%5].ID
+	} else {
+		m.Place = b.field(k + 3)
+	}
 	people := b.MemberIDs(c.ID)
 	AddPeople(&m, consult.RolePresiding, people[2])
 	AddPeople(&m, consult.RoleVoting, people[8:18]...)

@@ -66,6 +66,7 @@ func New(r *roster.Roster) *Builder {
 func (b *Builder) Arrange() {
 	b.closures()
 	b.todaysMeetings()
+	b.fieldWeek()
 	b.agenda()
 	b.changes()
 	b.preparations()

@@ -34,13 +34,18 @@ type results struct {
 	Results
 	*roster.Roster
 	diary diary.Diary
-	count int
+	// topics are those that each Meeting is about.
+	topics map[consult.ID][]consult.ID
+	count  int
 }
 
 // Outcomes makes what came of the last year and of this one: outcomes of past meetings and of the committees' other
 // work, instructions on some of them, and follow-ups by departments.
-func Outcomes(r *roster.Roster, d diary.Diary) Results {
-	b := &results{Roster: r, diary: d}
+func Outcomes(r *roster.Roster, d diary.Diary, annual Annual) Results {
+	b := &results{Roster: r, diary: d, topics: map[consult.ID][]consult.ID{}}
+	for _, l := range annual.TopicMeetings {
+		b.topics[l.MeetingID] = append(b.topics[l.MeetingID], l.Lineage)
+	}
 	leaders := b.leaders()
 	for _, year := range []int{r.Year() - 1, r.Year()} {
 		all := b.outcomes(year)
@@ -58,7 +63,7 @@ func (b *results) outcomes(year int) []outcome.Outcome {
 	for n, m := range b.consulted(year) {
 		on := min(consult.DateOf(m.Span.To, b.Zone).AddDays(n%9), almanac.NewYear(year+1).AddDays(-1))
 		o := b.outcome(kindOf(m.Form), m.Title, m.OwnerBodyID, on)
-		o.MeetingIDs = []consult.ID{m.ID}
+		o.MeetingIDs, o.TopicIDs = []consult.ID{m.ID}, b.topics[m.ID]
 		all = append(all, o)
 	}
 	matters := []string{"老年助餐", "中小学课后服务", "科技成果转化", "背街小巷停车", "河道岸线整治", "中小企业融资", "城市更新"}
