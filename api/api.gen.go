@@ -8029,7 +8029,7 @@ type Visit struct {
 	// BodyID 联系的界别等 · the body that is visited
 	BodyID nullable.Nullable[string] `json:"body_id"`
 
-	// CalledOff Its meeting was cancelled, so that it does not count.
+	// CalledOff Its meeting is cancelled or a draft, or is recorded not to have been held, so that it does not count.
 	CalledOff bool      `json:"called_off"`
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`

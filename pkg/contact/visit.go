@@ -26,8 +26,8 @@ type Visit struct {
 	Manner Manner
 	// At is the start of its day in the office's zone. Where there is a Meeting, HeldAt follows that.
 	At time.Time
-	// HeldAt is the start of the Meeting, or At without one; Off that the Meeting was called off. They are read and
-	// never written.
+	// HeldAt is the start of the Meeting, or At without one; Off that the Meeting was called off or not held. They are
+	// read and never written.
 	HeldAt     time.Time
 	Off        bool
 	Place      string

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/contact"
 	. "huiqi/pkg/office/officetest"
@@ -107,7 +108,7 @@ func TestContactsWithinReach(t *testing.T) {
 type model struct {
 	ties   []contact.Contact
 	visits []contact.Visit
-	// starts has the dates of meetings, and off those that were called off.
+	// starts has the dates of meetings, and off those that were called off or not held.
 	starts map[consult.ID]time.Time
 	off    map[consult.ID]bool
 }
@@ -223,6 +224,15 @@ func TestContactsAsASlowModelCountsThem(t *testing.T) {
 		}
 		for _, at := range []string{"06-01 08:00", "06-30 23:59", "07-01 00:00", "10-02 12:00", "12-31 09:00"} {
 			o.Set(t, at)
+			for _, v := range m.visits {
+				over := v.MeetingID != "" && m.starts[v.MeetingID].Add(time.Hour).Before(o.Now())
+				if over && !m.off[v.MeetingID] && rnd.IntN(3) == 0 {
+					said := attendance.HeldSaid{Recorded: true, Reason: "台风"}
+					_, err := o.Attendance.RecordHeld(t.Context(), o.By, v.MeetingID, said)
+					Must(t, err)
+					m.off[v.MeetingID] = true
+				}
+			}
 			m.compare(t, o)
 		}
 	})

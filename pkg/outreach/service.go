@@ -9,9 +9,9 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Meetings reads Meetings without their people.
+// Meetings reads Meetings whole: whether one was held is not among what names it.
 type Meetings interface {
-	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 }
 
 // Counts knows what the checks and answers ask of Firms and Contacts.

@@ -23,7 +23,7 @@ func (svc *Service) checkVisit(ctx context.Context, v *contact.Visit) error {
 	v.HeldAt, v.Off = v.At, false
 	if meeting.ID != "" {
 		v.At = consult.DateOf(meeting.Span.From, svc.Zone()).Start(svc.Zone()).UTC()
-		v.HeldAt, v.Off = meeting.Span.From, meeting.Status == consult.Cancelled
+		v.HeldAt, v.Off = meeting.Span.From, !meeting.Status.Live() || meeting.Held.Not()
 	}
 	f := append(faultsOf(v.Validate()), fault...)
 	people := []reference{{"person_id", v.PersonID, v.PersonID == was.PersonID}}
@@ -50,7 +50,7 @@ func (svc *Service) meetingOf(ctx context.Context, was, v contact.Visit) (consul
 	if v.MeetingID == "" {
 		return consult.Meeting{}, nil, nil
 	}
-	heads, err := svc.store.Heads(ctx, []consult.ID{v.MeetingID})
+	found, err := svc.store.MeetingsByID(ctx, []consult.ID{v.MeetingID})
 	if err != nil {
 		return consult.Meeting{}, nil, err
 	}
@@ -58,7 +58,7 @@ func (svc *Service) meetingOf(ctx context.Context, was, v contact.Visit) (consul
 	if err != nil {
 		return consult.Meeting{}, nil, err
 	}
-	m, ok := heads[v.MeetingID]
+	m, ok := found[v.MeetingID]
 	if !ok || standing == reach.Beyond && v.MeetingID != was.MeetingID {
 		f.Add(true, "meeting_id", "not_found", "不存在", "does not exist")
 		return consult.Meeting{}, f, nil

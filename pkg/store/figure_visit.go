@@ -23,10 +23,10 @@ func (s *figureStore) visits(ctx context.Context, p figure.Period, r *figure.Rec
 	err := s.conn(ctx).Raw(`SELECT v.id, v.subject, v.firm_id, w.name AS firm_name, v.owner_body_id, `+at+` AS at,
 			f.id AS form, f.category, r.venue_id
 		FROM visits v LEFT JOIN firms w ON w.id = v.firm_id LEFT JOIN meetings m ON m.id = v.meeting_id
-		LEFT JOIN held h ON h.meeting_id = m.id LEFT JOIN forms f ON f.id = m.form LEFT JOIN rooms r ON r.id = m.room_id
+		LEFT JOIN forms f ON f.id = m.form LEFT JOIN rooms r ON r.id = m.room_id
 		WHERE v.manner = 'visit' AND `+at+` >= ? AND `+at+` < ? AND `+at+` <= ? AND v.created_at <= ?
-			AND (m.id IS NULL OR m.status IN ('tentative', 'confirmed') AND COALESCE(h.took, ?)) AND v.id IN (?)`,
-		instant{span.From}, instant{span.To}, instant{p.At}, instant{p.At}, true,
+			AND `+notCalledOff+` AND v.id IN (?)`,
+		instant{span.From}, instant{span.To}, instant{p.At}, instant{p.At},
 		s.countable(ctx, reach.Visit, p)).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return err

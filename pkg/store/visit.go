@@ -9,12 +9,13 @@ import (
 	"huiqi/pkg/contact"
 )
 
-// A visit has the time of its meeting, if it has one, and does not count when that was called off. The pieces of SQL
-// name the visit v and its meeting m.
+// A visit has the time of its meeting, if it has one, and does not count when that was called off or is recorded not to
+// have been held. The pieces of SQL name the visit v and its meeting m.
 const (
 	visitsWithMeetings = "visits v LEFT JOIN meetings m ON m.id = v.meeting_id"
 	heldAt             = "COALESCE(m.starts_at, v.at)"
-	notCalledOff       = "(m.id IS NULL OR m.status <> 'cancelled')"
+	notCalledOff       = `(m.id IS NULL OR m.status IN ('tentative', 'confirmed')
+		AND NOT EXISTS (SELECT 1 FROM held h WHERE h.meeting_id = m.id AND NOT h.took))`
 )
 
 // visitTime is heldAt of a row of visits alone.
@@ -85,11 +86,11 @@ func fromVisit(r visitRow) contact.Visit {
 	}
 }
 
-// visitColumns reads a Visit with who visits, when it is held, and whether its Meeting was called off.
+// visitColumns reads a Visit with who visits, when it is held, and whether its Meeting was called off or not held.
 func (d *database) visitColumns() (string, []any) {
 	links := []linkTable{{table: "visit_people", owner: "visit_id", column: "person_id", field: "visitor_ids"}}
 	return d.linkColumns("visits", links) + ", " + visitTime + " AS held_at, EXISTS (SELECT 1 FROM meetings m " +
-		"WHERE m.id = visits.meeting_id AND m.status = 'cancelled') AS called_off", nil
+		"WHERE m.id = visits.meeting_id AND NOT " + notCalledOff + ") AS called_off", nil
 }
 
 func narrowVisits(db *gorm.DB, filter contact.VisitFilter) *gorm.DB {
