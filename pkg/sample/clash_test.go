@@ -120,7 +120,7 @@ func (c *checker) barred(m consult.Meeting) {
 		if !b.Hard || !b.Span.From.Before(m.Span.To) || !m.Span.From.Before(b.Span.To) {
 			continue
 		}
-		in := b.Subject.Kind == consult.SubjectEveryone || b.Subject.ID == m.OwnerBodyID ||
+		in := b.Subject.Kind == consult.SubjectEveryone || slices.Contains(m.Owners(), b.Subject.ID) ||
 			slices.Contains(m.InviteBodyIDs, b.Subject.ID)
 		if !m.HasChildren && m.RoomID != "" {
 			in = in || b.Subject.ID == m.RoomID || b.Subject.ID == c.rooms[m.RoomID].VenueID

@@ -100,3 +100,21 @@ func TestPlaces(t *testing.T) {
 		}
 	})
 }
+
+// TestHeldTogether: some meetings have two bodies that hold them, one of them today.
+func TestHeldTogether(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		forms := map[consult.FormKey]int{}
+		today := 0
+		for _, m := range s.Meetings {
+			if len(m.CoOwnerBodyIDs) == 0 {
+				continue
+			}
+			forms[m.Form]++
+			today += count(consult.DateOf(m.Span.From, now.Location()) == consult.DateOf(now, now.Location()))
+		}
+		if len(forms) < 3 || today == 0 {
+			t.Errorf("%v, %d of them today", forms, today)
+		}
+	})
+}

@@ -78,6 +78,9 @@ func (b *Builder) research(c roster.Committee, matter string, days []consult.Dat
 	m := NewMeeting("research", "赴"+d.Place+"开展"+Quoted(matter)+"专题调研",
 		"统一乘车。上午实地察看三处现场，下午召开座谈会。请着便装，自带水杯。", c.ID, consult.Internal)
 	m.Place = b.field(k)
+	if k%4 == 1 {
+		holdTogether(&m, almanac.Cyclic(b.Committees, k+3))
+	}
 	people := b.MemberIDs(c.ID)
 	AddPeople(&m, consult.RolePresiding, people[1+k%3])
 	AddPeople(&m, consult.RoleVoting, people[4:12]...)
@@ -146,6 +149,9 @@ func (b *Builder) thematic(k int, t Topic, days []consult.Date) {
 	m := NewMeeting("thematic", Quoted(t.Title)+"专题协商会", "市政府分管领导到会听取意见。会议安排六位委员重点发言，随后互动交流，全程接受媒体旁听。", c.ID,
 		consult.Public)
 	m.Expected = 90
+	if k%2 == 1 {
+		holdTogether(&m, almanac.Cyclic(b.Committees, t.Committee+2))
+	}
 	AddPeople(&m, consult.RolePresiding, b.People[1+k].ID)
 	for _, d := range c.Departments {
 		AddPeople(&m, consult.RoleReporting, b.MemberIDs(d.ID)[0])
@@ -160,6 +166,7 @@ func (b *Builder) remote(k, year int, days []consult.Date) {
 	text := "主会场与" + d.Place + "分会场视频连线，委员也可用手机参加。请提前十分钟调试设备。"
 	visibility := almanac.Cyclic([]consult.Visibility{consult.Internal, consult.Public}, k)
 	m := NewMeeting("remote", Quoted(b.matter(c, year, k))+"市区两级远程协商会", text, c.ID, visibility)
+	m.CoOwnerBodyIDs = []consult.ID{d.ID}
 	m.OnlineURL = fmt.Sprintf("https://meeting.example/j/%d", 6180340+811*k)
 	AddPeople(&m, consult.RolePresiding, b.MemberIDs(c.ID)[3])
 	AddPeople(&m, consult.RoleVoting, b.MemberIDs(c.ID)[20:27]...)

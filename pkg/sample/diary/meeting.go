@@ -6,14 +6,15 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample/almanac"
+	"huiqi/pkg/sample/roster"
 )
 
-// meeting returns a Meeting without a slot.
+// NewMeeting returns a Meeting without a slot.
 func NewMeeting(form consult.FormKey, title, text string, owner consult.ID, seen consult.Visibility) consult.Meeting {
 	return consult.Meeting{Form: form, Title: title, Description: text, OwnerBodyID: owner, Visibility: seen}
 }
 
-// addPeople adds people by name. Somebody who is named already keeps the first role.
+// AddPeople adds people by name. Somebody who is named already keeps the first role.
 func AddPeople(m *consult.Meeting, role consult.AttendanceRole, ids ...consult.ID) {
 	for _, id := range ids {
 		if !slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == id }) {
@@ -26,7 +27,12 @@ func AddPeople(m *consult.Meeting, role consult.AttendanceRole, ids ...consult.I
 	}
 }
 
-// invite invites whole Bodies.
+// holdTogether has the committee hold the Meeting with its owner.
+func holdTogether(m *consult.Meeting, c roster.Committee) {
+	m.CoOwnerBodyIDs = append(m.CoOwnerBodyIDs, c.ID)
+}
+
+// Invite invites whole Bodies.
 func Invite(m *consult.Meeting, bodies ...consult.ID) {
 	m.InviteBodyIDs = append(m.InviteBodyIDs, bodies...)
 }

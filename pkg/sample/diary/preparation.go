@@ -78,7 +78,7 @@ func (b *Builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, pre
 	}
 }
 
-// quoted puts a matter into quotation marks, and changes those inside to single ones.
+// Quoted puts a matter into quotation marks, and changes those inside to single ones.
 func Quoted(matter string) string {
 	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(matter) + "”"
 }

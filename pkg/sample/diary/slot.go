@@ -52,10 +52,10 @@ func (b *Builder) isFree(m consult.Meeting) bool {
 	if room, ok := b.RoomByID(m.RoomID); ok && room.Capacity < m.Seats() {
 		return false
 	}
-	if overlapsAny(b.officeClosed, m.Span) || overlapsAny(b.bodyClosed[m.OwnerBodyID], m.Span) {
+	if overlapsAny(b.officeClosed, m.Span) {
 		return false
 	}
-	for _, id := range m.InviteBodyIDs {
+	for _, id := range slices.Concat(m.Owners(), m.InviteBodyIDs) {
 		if overlapsAny(b.bodyClosed[id], m.Span) {
 			return false
 		}

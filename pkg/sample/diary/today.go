@@ -56,6 +56,9 @@ func (b *Builder) placeToday(i int, s timeRange) (int, bool) {
 		c := almanac.Cyclic(b.Committees, k)
 		m := NewMeeting(line.form, line.title, line.text, c.ID, consult.Public)
 		m.Status, m.Expected = consult.Confirmed, line.expected
+		if with := b.Committees[line.with]; line.with > 0 && with.ID != c.ID {
+			holdTogether(&m, with)
+		}
 		people := b.MemberIDs(c.ID)
 		// The two halves of a committee can be in two meetings at the same time.
 		half := people[:len(people)/2]
@@ -92,18 +95,20 @@ type todaysEntry struct {
 	title, text string
 	committee   int
 	expected    int
+	// with is another committee that holds it, too, unless it is the first.
+	with int
 }
 
 func todaysEntries() []todaysEntry {
 	return []todaysEntry{
 		{form: "proposal", title: "“老旧小区加装电梯”系列提案办理协商会", text: "主办单位逐条答复，提案者当场评价。", committee: 0, expected: 0},
 		{form: "counterpart", title: "“完善普惠托育服务体系”对口协商会", text: "请携带会前材料，提前十分钟到场。", committee: 4, expected: 0},
-		{form: "thematic", title: "“构建‘双循环’物流体系”专题协商会", text: "六位委员重点发言，部门现场回应。", committee: 1, expected: 60},
+		{form: "thematic", title: "“构建‘双循环’物流体系”专题协商会", text: "六位委员重点发言，部门现场回应。", committee: 1, expected: 60, with: 8},
 		{form: "sector", title: "“优化青年就业环境”界别协商座谈会", text: "邀请高校毕业生和企业代表参加。", committee: 3, expected: 0},
 		{form: "counterpart", title: "“名人故居保护与活化利用”对口协商会", text: "会后现场察看两处故居修缮情况。", committee: 7, expected: 0},
 		{form: "thematic", title: "“提升国际化医疗服务水平”专题协商会", text: "医疗机构、保险机构代表到会。", committee: 4, expected: 0},
 		{form: "counterpart", title: "“新能源装备产业强链补链”对口协商会", text: "欢迎旁听，凭预约码入场。", committee: 1, expected: 48},
-		{form: "counterpart", title: "“大运河工业遗存保护利用”对口协商会", text: "请有关部门准备情况通报。", committee: 7, expected: 0},
+		{form: "counterpart", title: "“大运河工业遗存保护利用”对口协商会", text: "请有关部门准备情况通报。", committee: 7, with: 2},
 		{form: "lecture", title: "委员讲堂：全过程人民民主与基层协商", text: "面向委员和市民开放，凭预约入场。", committee: 5, expected: 56},
 		{form: "proposal", title: "“新就业群体权益保障”重点提案督办会", text: "平台企业和骑手代表参加。", committee: 5, expected: 0},
 		{form: "counterpart", title: "“侨资企业营商环境”对口协商会", text: "侨资企业代表到会交流。", committee: 8, expected: 0},

@@ -24,7 +24,7 @@ func topicOf(n int) Topic {
 	return all[(n%14+14)%14]
 }
 
-// councilMatters are matters that residents raise.
+// CouncilMatters are matters that residents raise.
 func CouncilMatters() []string {
 	return []string{"老旧小区加装电梯", "电动自行车充电桩布点", "口袋公园改造方案", "背街小巷停车秩序", "老年食堂运营补贴", "楼道堆物整治",
 		"夜市噪声与营业时间", "河道岸线整治", "校门口交通组织", "物业费调整", "垃圾分类投放点位置", "养老服务驿站选址", "广场舞场地与时段",
