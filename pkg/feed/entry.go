@@ -27,6 +27,10 @@ type Entry struct {
 	// When is the time in words. Was is the original time, set when the Meeting was moved after
 	// the holder had been invited.
 	When, Was string
+	// Agenda are the Items that the holder is told of, each in words; Whole is when the whole Meeting is, if the holder
+	// comes for these alone.
+	Agenda []string
+	Whole  string
 	// Link is where an online meeting that was not cancelled is joined.
 	Link string
 }
@@ -69,6 +73,10 @@ func (s *Service) Event(
 		Form:     loc.formName(&e),
 		When:     loc.span(e.Needed(), s.opt.Zone),
 		Link:     joinLink(&f, m),
+		Agenda:   loc.agendaOf(&f, &e, s.opt.Zone),
+	}
+	if len(e.OwnItems) > 0 {
+		entry.Whole = loc.span(m.Span, s.opt.Zone)
 	}
 	if loc.changeMark(&e) == loc.moved {
 		entry.Was = loc.span(m.First.Span, s.opt.Zone)

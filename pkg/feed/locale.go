@@ -216,31 +216,49 @@ func (w *eventWriter) writeGathering(e *subscription.Event) {
 
 // writeAgenda writes the Items for which alone the holder comes and the time of the whole Meeting, or else the agenda.
 func (w *eventWriter) writeAgenda(e *subscription.Event) {
-	m := &e.Meeting
-	if len(m.Items) == 0 || !holderAttends(w.feed) {
+	items := w.locale.agendaOf(w.feed, e, w.zone)
+	if len(items) == 0 {
 		return
 	}
-	spans := m.ItemSpans()
 	if len(e.OwnItems) > 0 {
-		for _, i := range e.OwnItems {
-			w.writeFact(w.locale.mine, w.itemText(e, i, spans[i]))
+		for _, text := range items {
+			w.writeFact(w.locale.mine, text)
 		}
-		w.writeFact(w.locale.whole, w.locale.span(m.Span, w.zone))
+		w.writeFact(w.locale.whole, w.locale.span(e.Meeting.Span, w.zone))
 		return
 	}
 	w.text = append(append(w.text, w.locale.agenda...), '\n')
-	for i := range m.Items {
-		w.writeFact("", w.itemText(e, i, spans[i]))
+	for _, text := range items {
+		w.writeFact("", text)
 	}
 }
 
+// agendaOf are the Items that the holder is told of, each on one line: those for which alone the holder comes, or else
+// all of them.
+func (t *locale) agendaOf(f *subscription.Feed, e *subscription.Event, zone *time.Location) []string {
+	if len(e.Meeting.Items) == 0 || !holderAttends(f) {
+		return nil
+	}
+	spans := e.Meeting.ItemSpans()
+	var items []string
+	if len(e.OwnItems) > 0 {
+		for _, i := range e.OwnItems {
+			items = append(items, t.itemText(e, i, spans[i], zone))
+		}
+		return items
+	}
+	for i := range spans {
+		items = append(items, t.itemText(e, i, spans[i], zone))
+	}
+	return items
+}
+
 // itemText is an Item on one line: 第2项 09:40–10:20 听取通报（汇报：发改委）.
-func (w *eventWriter) itemText(e *subscription.Event, i int, span consult.Span) string {
-	from, to := span.From.In(w.zone), span.To.In(w.zone)
-	when := from.Format("15:04") + "–" + to.Format("15:04")
-	text := w.locale.number(i) + " " + when + " " + line(e.Meeting.Items[i].Title)
+func (t *locale) itemText(e *subscription.Event, i int, span consult.Span, zone *time.Location) string {
+	when := span.From.In(zone).Format("15:04") + "–" + span.To.In(zone).Format("15:04")
+	text := t.number(i) + " " + when + " " + line(e.Meeting.Items[i].Title)
 	if i < len(e.Reporters) && e.Reporters[i] != "" {
-		text += w.locale.open + w.locale.reports + line(e.Reporters[i]) + w.locale.shut
+		text += t.open + t.reports + line(e.Reporters[i]) + t.shut
 	}
 	return text
 }

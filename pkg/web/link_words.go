@@ -37,6 +37,8 @@ type linkWords struct {
 	ScanSteps              []string
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
+	// Agenda, OwnPart and Whole name the items, those for which alone the holder comes, and the time of all.
+	Agenda, OwnPart, Whole string
 	Cancelled, Moved, Tentative, Over                   string
 }
 
@@ -176,6 +178,9 @@ func linkChinese() linkWords {
 		Reason:     "原因",
 		Form:       "形式",
 		Body:       "组织",
+		Agenda:     "议程",
+		OwnPart:    "您参加的议程",
+		Whole:      "会议全程",
 		Join:       "进入线上会议",
 		AsOf:       "截至",
 		Newest:     "。手机日历若与本页不同，以本页为准。",
@@ -282,6 +287,9 @@ func linkEnglish() linkWords {
 		Reason:    "Why",
 		Form:      "Form",
 		Body:      "Held by",
+		Agenda:    "Agenda",
+		OwnPart:   "Your part",
+		Whole:     "Whole meeting",
 		Join:      "Join online",
 		AsOf:      "As of",
 		Newest:    ". If your calendar differs, this page is correct.",

@@ -184,3 +184,35 @@ func TestALinksPageStaysLight(t *testing.T) {
 	h.says(h.page(""), "有 70 场会议等您答复", "更晚的会议")
 	h.says(h.page("?skip=30"), "回到最近的会议")
 }
+
+// The page of an event lists the agenda; whoever comes for some items alone reads these, and when the whole meeting is.
+func TestAnEventsPageHasTheAgenda(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		h := hold(t, url, "member")
+		other := h.add("/people", map[string]any{"name": "孙某某", "kind": "member"})
+		m := h.book("常委会会议", 47*time.Hour, nil, other)
+		listen := map[string]any{"minutes": 40, "kind": "report", "title": "听取通报"}
+		debate := map[string]any{"minutes": 50, "kind": "consult", "title": "协商议政", "reporter_person_id": other}
+		items := func(all ...any) {
+			body := map[string]any{"items": all}
+			a := h.Do("PUT", "/api/v1/meetings/"+m+"/items", h.Organiser, body, "If-Match", "*")
+			if a.Status != http.StatusOK {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+		}
+		items(listen, debate)
+		page := func(query string) string {
+			_, body := look(h.TB, "GET", h.URL+h.entry(m)+query, "")
+			return body
+		}
+		h.says(page(""), "议程", "第1项 09:00–09:40 听取通报", "第2项 09:40–10:30 协商议政（汇报：孙某某）")
+		debate["person_ids"] = []any{h.person}
+		items(listen, debate)
+		h.says(page(""), "9:40", "会议全程", "9:00", "您参加的议程", "第2项 09:40–10:30 协商议政")
+		h.says(page("?lang=en"), "Whole meeting", "Your part", "item 2 09:40–10:30")
+		if strings.Contains(page(""), "听取通报") {
+			t.Error("somebody who comes for one item is told of others")
+		}
+	})
+}
