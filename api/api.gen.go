@@ -738,6 +738,42 @@ func (e FormPatchRules) Valid() bool {
 	}
 }
 
+// Defines values for HalfDayHalf.
+const (
+	HalfDayHalfAm HalfDayHalf = "am"
+	HalfDayHalfPm HalfDayHalf = "pm"
+)
+
+// Valid indicates whether the value is a known member of the HalfDayHalf enum.
+func (e HalfDayHalf) Valid() bool {
+	switch e {
+	case HalfDayHalfAm:
+		return true
+	case HalfDayHalfPm:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HalfDayPresenceHalf.
+const (
+	HalfDayPresenceHalfAm HalfDayPresenceHalf = "am"
+	HalfDayPresenceHalfPm HalfDayPresenceHalf = "pm"
+)
+
+// Valid indicates whether the value is a known member of the HalfDayPresenceHalf enum.
+func (e HalfDayPresenceHalf) Valid() bool {
+	switch e {
+	case HalfDayPresenceHalfAm:
+		return true
+	case HalfDayPresenceHalfPm:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HeldSource.
 const (
 	HeldSourcePerson   HeldSource = "person"
@@ -3859,11 +3895,17 @@ type Figures struct {
 	Declined int `json:"declined"`
 
 	// Excused Approved leave by reason, and `unspecified` for those who were excused at the door.
-	Excused   map[string]int `json:"excused"`
-	Invited   int            `json:"invited"`
-	Late      int            `json:"late"`
-	LeftEarly int            `json:"left_early"`
-	Name      string         `json:"name"`
+	Excused map[string]int `json:"excused"`
+
+	// HalfDays Half days that they came for: those recorded one by one, else all of a meeting that they came to.
+	HalfDays  int    `json:"half_days"`
+	Invited   int    `json:"invited"`
+	Late      int    `json:"late"`
+	LeftEarly int    `json:"left_early"`
+	Name      string `json:"name"`
+
+	// Online Meetings that the person or a substitute attended online alone.
+	Online int `json:"online"`
 
 	// PersonID Null for a total.
 	PersonID nullable.Nullable[string] `json:"person_id"`
@@ -4307,6 +4349,33 @@ type FreeBusy struct {
 // over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
 // it, it is removed. Null restores the derived pinyin.
 type GivenPinyin = string
+
+// HalfDay 上午 am (before noon) or 下午 pm of a day, in the office's time zone.
+type HalfDay struct {
+	Day  string      `json:"day"`
+	Half HalfDayHalf `json:"half"`
+}
+
+// HalfDayHalf defines model for HalfDay.Half.
+type HalfDayHalf string
+
+// HalfDayPresence defines model for HalfDayPresence.
+type HalfDayPresence struct {
+	Day  string              `json:"day"`
+	Half HalfDayPresenceHalf `json:"half"`
+
+	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	Mode nullable.Nullable[AttendanceMode] `json:"mode"`
+
+	// Presence 到会 present, 迟到 late, 早退 left_early, 缺席 absent, 请假 excused.
+	Presence   Presence  `json:"presence"`
+	PresenceAt time.Time `json:"presence_at"`
+	PresenceBy string    `json:"presence_by"`
+}
+
+// HalfDayPresenceHalf defines model for HalfDayPresence.Half.
+type HalfDayPresenceHalf string
 
 // Held 召开登记 · whether the meeting took place; null while nobody has said, for drafts, cancelled meetings and parents, and for
 // meetings of others.
@@ -6459,6 +6528,12 @@ type Presence string
 // PresenceInput defines model for PresenceInput.
 type PresenceInput struct {
 	Items []struct {
+		// HalfDay 上午 am (before noon) or 下午 pm of a day, in the office's time zone.
+		HalfDay *HalfDay `json:"half_day,omitempty"`
+
+		// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+		// `online` needs the meeting to have an `online_url`.
+		Mode     nullable.Nullable[AttendanceMode]             `json:"mode,omitempty"`
 		PersonID *string                                       `json:"person_id,omitempty"`
 		Presence nullable.Nullable[PresenceInputItemsPresence] `json:"presence"`
 	} `json:"items"`
@@ -6670,15 +6745,20 @@ type Record struct {
 // RecordLine defines model for RecordLine.
 type RecordLine struct {
 	// Counted Of a meeting, whether it counts for the rate of attendance; it does if the member had to come and was not excused.
-	Counted  bool   `json:"counted"`
-	Date     string `json:"date"`
-	HalfDays int    `json:"half_days"`
+	Counted bool   `json:"counted"`
+	Date    string `json:"date"`
+
+	// HalfDays Those that the member came for, as recorded one by one, else all of a meeting that they came to.
+	HalfDays int `json:"half_days"`
 
 	// ID Of the meeting, leave, motion, visit or contact.
 	ID ID `json:"id"`
 
 	// Kind 参会 meeting, 请假 leave, 提案 motion, 走访 visit, 联系 contact.
-	Kind       RecordLineKind               `json:"kind"`
+	Kind RecordLineKind `json:"kind"`
+
+	// Online Whether the member attended a meeting online alone.
+	Online     bool                         `json:"online"`
 	RecordedAt nullable.Nullable[time.Time] `json:"recorded_at"`
 	RecordedBy nullable.Nullable[string]    `json:"recorded_by"`
 
@@ -6978,6 +7058,9 @@ type Seat struct {
 	// FormerResponse The answer from before the meeting moved to another time.
 	FormerResponse nullable.Nullable[string] `json:"former_response"`
 
+	// HalfDays What was recorded by half days; empty where the whole meeting was recorded at once.
+	HalfDays []HalfDayPresence `json:"half_days"`
+
 	// LapsedLeaveDay The day that the leave was for.
 	LapsedLeaveDay nullable.Nullable[string] `json:"lapsed_leave_day"`
 
@@ -6990,13 +7073,19 @@ type Seat struct {
 
 	// Mode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
 	// `online` needs the meeting to have an `online_url`.
-	Mode       nullable.Nullable[AttendanceMode] `json:"mode"`
-	Name       string                            `json:"name"`
-	PersonID   string                            `json:"person_id"`
-	Presence   nullable.Nullable[string]         `json:"presence"`
-	PresenceAt nullable.Nullable[time.Time]      `json:"presence_at"`
-	PresenceBy nullable.Nullable[string]         `json:"presence_by"`
-	Required   bool                              `json:"required"`
+	Mode     nullable.Nullable[AttendanceMode] `json:"mode"`
+	Name     string                            `json:"name"`
+	PersonID string                            `json:"person_id"`
+
+	// Presence At the whole meeting; where half days were recorded, what they come to.
+	Presence   nullable.Nullable[string]    `json:"presence"`
+	PresenceAt nullable.Nullable[time.Time] `json:"presence_at"`
+	PresenceBy nullable.Nullable[string]    `json:"presence_by"`
+
+	// PresenceMode How the person means to attend, 现场 on_site or 线上 online, with `accepted` and `tentative`; null if they did not say.
+	// `online` needs the meeting to have an `online_url`.
+	PresenceMode nullable.Nullable[AttendanceMode] `json:"presence_mode"`
+	Required     bool                              `json:"required"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response Response `json:"response"`

@@ -20,6 +20,8 @@ type Figures struct {
 	// excused, and Came those of them where they were seen: the rate is Came over
 	// Counted.
 	Counted, Came int
+	// Online are the Meetings that they attended online alone, and HalfDays the half days that they came for.
+	Online, HalfDays int
 }
 
 // Count adds one Attendance at a Meeting that took place, with the reason of the Leave
@@ -43,6 +45,9 @@ func (x *Figures) Count(a consult.Attendance, v consult.Answer, reason consult.L
 		}
 		x.excuse(reason, 1)
 		return
+	}
+	if v.PresenceMode == consult.Online {
+		x.Online++
 	}
 	switch v.Presence {
 	case consult.Present:
@@ -85,6 +90,8 @@ func (x *Figures) Add(o Figures) {
 	x.Unrecorded += o.Unrecorded
 	x.Counted += o.Counted
 	x.Came += o.Came
+	x.Online += o.Online
+	x.HalfDays += o.HalfDays
 	for reason, n := range o.Excused {
 		x.excuse(reason, n)
 	}

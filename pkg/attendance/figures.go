@@ -153,6 +153,10 @@ func (svc *Service) countFigures(
 	if err != nil {
 		return nil, err
 	}
+	halves, err := svc.store.HalfPresences(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := map[consult.ID]Figures{}
 	for _, m := range ms {
 		counting := consult.CountingLeaves(leaves[m.ID])
@@ -166,7 +170,9 @@ func (svc *Service) countFigures(
 				continue // the invitation came to nothing
 			}
 			x := out[a.PersonID]
-			x.Count(a, answerOf(answers[m.ID], m.ID, a.PersonID), counting[a.PersonID].Reason, recorded)
+			v := answerOf(answers[m.ID], m.ID, a.PersonID)
+			x.Count(a, v, counting[a.PersonID].Reason, recorded)
+			x.HalfDays += consult.CameFor(v, halves[m.ID][a.PersonID], m.Span, svc.Zone())
 			out[a.PersonID] = x
 		}
 	}

@@ -16,6 +16,8 @@ type Seat struct {
 	consult.Attendance
 	consult.Answer
 	Name, Substitute string
+	// HalfDays is what was recorded by half days, in the order of time; none where the whole was recorded at once.
+	HalfDays []consult.HalfPresence
 	// Leave is the pending or approved Leave; it has no ID when there is none.
 	Leave consult.Leave
 	// Lapsed is approved Leave from the whole Meeting that no longer applies because
@@ -120,6 +122,10 @@ func (svc *Service) seats(ctx context.Context, m consult.Meeting) ([]Seat, error
 	if err != nil {
 		return nil, err
 	}
+	halves, err := svc.store.HalfPresences(ctx, []consult.ID{m.ID})
+	if err != nil {
+		return nil, err
+	}
 	counting, lapsed := consult.CountingLeaves(leaves[m.ID]), consult.LapsedLeaves(leaves[m.ID])
 	var all []Seat
 	for _, a := range m.Attendances {
@@ -129,6 +135,7 @@ func (svc *Service) seats(ctx context.Context, m consult.Meeting) ([]Seat, error
 			Name:       named[a.PersonID].Called(),
 			Leave:      counting[a.PersonID],
 			Lapsed:     lapsed[a.PersonID],
+			HalfDays:   halves[m.ID][a.PersonID],
 		}
 		s.Substitute = s.SubstituteName
 		if a.SubstituteID != "" {

@@ -14,6 +14,12 @@ import (
 type AnswerStore interface {
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
 	SaveAnswers(ctx context.Context, as []consult.Answer) error
+	// HalfPresences are who came to which half days of each Meeting, by Person and in the order of time.
+	HalfPresences(
+		ctx context.Context, meetings []consult.ID,
+	) (map[consult.ID]map[consult.ID][]consult.HalfPresence, error)
+	// SaveHalfPresences replaces what is recorded of the people by half days of the Meeting.
+	SaveHalfPresences(ctx context.Context, meeting consult.ID, people []consult.ID, all []consult.HalfPresence) error
 	// LeavesFrom gets the Leaves from each Meeting that are pending or approved,
 	// also those that ended because the Meeting moved.
 	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)

@@ -16,8 +16,8 @@ func TestStatementsOfBatches(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		o := Open(t, url)
-		// Two of them are the journal's, and a third where there are personal values, such as the reason for leave; another
-		// counts anew who came, which leave may change.
+		// Two of them are the journal's, and a third where there are personal values, such as the reason for leave;
+		// another counts anew who came, which leave may change.
 		most := map[string]int{"answers": 8, "substitutes": 20, "other substitutes": 20, "leave": 24}
 		few := statementsOfBatches(t, o, 2, 3, "06-10")
 		many := statementsOfBatches(t, o, 6, 30, "06-17")

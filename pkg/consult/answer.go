@@ -75,9 +75,11 @@ type Answer struct {
 	SentSince      int64
 	SubstituteName string
 	SubstitutePost string
-	Presence       Presence
-	PresenceBy     string
-	PresenceAt     time.Time
+	// Presence is that at the whole Meeting, and PresenceMode how they attended, empty when nobody knows.
+	Presence     Presence
+	PresenceMode Mode
+	PresenceBy   string
+	PresenceAt   time.Time
 }
 
 // Planned is how the Person means to attend; empty when they do not, or did not say.

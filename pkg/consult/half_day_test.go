@@ -1,6 +1,7 @@
 package consult_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,9 +39,32 @@ func TestHalfDays(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			span := consult.Span{From: at(row.from), To: at(row.to)}
-			if got := span.HalfDays(zone); got != row.want {
-				t.Errorf("%d half days, want %d", got, row.want)
+			if got := span.HalfDays(zone); got != row.want || got != len(span.Halves(zone)) {
+				t.Errorf("%d half days, want %d: %v", got, row.want, span.Halves(zone))
 			}
 		})
+	}
+}
+
+func TestHalves(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 8*3600)
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 6, day, hour, minute, 0, 0, zone) }
+	from := func(hour, minute, day, until, past int) consult.Span {
+		return consult.Span{From: at(10, hour, minute), To: at(day, until, past)}
+	}
+	for _, row := range []struct {
+		name string
+		span consult.Span
+		want string
+	}{
+		{name: "two days", span: from(14, 0, 11, 11, 0), want: "[{2026-06-10 pm} {2026-06-11 am}]"},
+		{name: "mostly before noon", span: from(11, 20, 10, 12, 30), want: "[{2026-06-10 am}]"},
+		{name: "mostly after noon", span: from(11, 40, 10, 12, 30), want: "[{2026-06-10 pm}]"},
+		{name: "as much of both", span: from(11, 30, 10, 12, 30), want: "[{2026-06-10 am}]"},
+	} {
+		if got := fmt.Sprint(row.span.Halves(zone)); got != row.want {
+			t.Errorf("%s: %s, want %s", row.name, got, row.want)
+		}
 	}
 }

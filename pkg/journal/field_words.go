@@ -143,6 +143,9 @@ func (w *words) answer(e Entry, changes []FieldChange) []phrase {
 		is := text(c.After)
 		switch c.Field {
 		case "response":
+			if e.Action == Added && is == string(consult.NoResponse) {
+				continue // the first that is known of them is something else
+			}
 			done = append(done, w.response(who, consult.Response(text(c.Before)), consult.Response(is)))
 		case "mode":
 			if is != "" && len(c.After) > 0 {
@@ -158,6 +161,12 @@ func (w *words) answer(e Entry, changes []FieldChange) []phrase {
 				came := presenceWord(is)
 				done = append(done, phrase{"登记" + who + came.zh, "recorded that " + who + " " + came.en})
 			}
+		case "presence_mode":
+			if consult.Mode(is) == consult.Online && len(c.After) > 0 {
+				done = append(done, phrase{"登记" + who + "是线上出席", "recorded that " + who + " attended online"})
+			}
+		case "half_days":
+			done = append(done, w.halfDay(who, c))
 		}
 	}
 	if len(done) == 0 {
@@ -184,30 +193,6 @@ func (*words) response(who string, was, is consult.Response) phrase {
 		return phrase{"清除" + who + "的答复", "cleared the answer of " + who}
 	}
 	return phrase{"登记" + who + "答复：" + r.zh, "recorded the answer of " + who + ": " + r.en}
-}
-
-// modePhrase says how somebody means to attend.
-func modePhrase(who string, m consult.Mode) phrase {
-	if m == consult.Online {
-		return phrase{who + "线上出席", "recorded that " + who + " attends online"}
-	}
-	return phrase{who + "现场出席", "recorded that " + who + " attends on site"}
-}
-
-func presenceWord(presence string) phrase {
-	switch consult.Presence(presence) {
-	case consult.Present:
-		return phrase{"到会", "came"}
-	case consult.Late:
-		return phrase{"迟到", "came late"}
-	case consult.LeftEarly:
-		return phrase{"早退", "left early"}
-	case consult.Absent:
-		return phrase{"缺席", "was absent"}
-	case consult.Excused:
-		return phrase{"请假", "was excused"}
-	}
-	return phrase{presence, presence}
 }
 
 // heldPhrases says whether a Meeting was recorded to have taken place, and why not.

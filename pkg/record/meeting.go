@@ -26,10 +26,14 @@ func (svc *Service) addMeetings(ctx context.Context, r *Record, span consult.Spa
 	if err != nil {
 		return err
 	}
+	halves, err := svc.store.HalfPresences(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for _, m := range all {
 		for _, a := range m.Attendances {
 			if a.PersonID == r.PersonID && !a.Out() {
-				r.Lines = append(r.Lines, svc.meeting(m, a, answers[m.ID]))
+				r.Lines = append(r.Lines, svc.meeting(m, a, answers[m.ID], halves[m.ID][a.PersonID]))
 			}
 		}
 	}
@@ -39,7 +43,7 @@ func (svc *Service) addMeetings(ctx context.Context, r *Record, span consult.Spa
 // meeting is the Line of one invitation, by the rules of the Figures: whoever is excused does not count, and where
 // nobody's presence was recorded nobody does.
 func (svc *Service) meeting(
-	m consult.Meeting, a consult.Attendance, answers map[consult.ID]consult.Answer,
+	m consult.Meeting, a consult.Attendance, answers map[consult.ID]consult.Answer, halves []consult.HalfPresence,
 ) Line {
 	v := answers[a.PersonID]
 	recorded := false
@@ -47,10 +51,6 @@ func (svc *Service) meeting(
 		recorded = recorded || o.Presence != ""
 	}
 	excused := v.Presence == consult.Excused || a.Excused && !v.Presence.Came()
-	halfDays := 0
-	if v.Presence.Came() {
-		halfDays = m.Span.HalfDays(svc.Zone())
-	}
 	return Line{
 		Kind:       Meeting,
 		ID:         m.ID,
@@ -61,7 +61,8 @@ func (svc *Service) meeting(
 		Required:   a.Required,
 		Counted:    a.Required && recorded && !excused && m.Occurred().Took,
 		Came:       v.Presence.Came(),
-		HalfDays:   halfDays,
+		HalfDays:   consult.CameFor(v, halves, m.Span, svc.Zone()),
+		Online:     v.PresenceMode == consult.Online,
 		RecordedBy: v.PresenceBy,
 		RecordedAt: v.PresenceAt,
 	}

@@ -40,6 +40,8 @@ type Line struct {
 	// Came says that the member was there, and HalfDays for how many half days.
 	Came     bool
 	HalfDays int
+	// Online says that the member attended online alone.
+	Online bool
 	// RecordedBy and RecordedAt say who recorded State and when; zero when nobody did.
 	RecordedBy string
 	RecordedAt time.Time

@@ -18,6 +18,10 @@ type Meetings interface {
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
+	// HalfPresences are who came to which half days of each Meeting, by Person and in the order of time.
+	HalfPresences(
+		ctx context.Context, meetings []consult.ID,
+	) (map[consult.ID]map[consult.ID][]consult.HalfPresence, error)
 }
 
 // Store is everything that a Service needs of a database.

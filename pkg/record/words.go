@@ -52,5 +52,9 @@ func (l Line) StateWords() (string, string) {
 		return motion.State(l.State).Word(), l.State
 	}
 	w := stateWords[l.Kind][l.State]
+	if l.Online {
+		w[0] += "（线上）"
+		w[1] += " (online)"
+	}
 	return w[0], w[1]
 }

@@ -65,10 +65,31 @@ func seat(info requestInfo, s attendance.Seat) api.Seat {
 		SubstituteName:     textOrNull(s.Substitute),
 		SubstitutePost:     textOrNull(s.SubstitutePost),
 		Presence:           textOrNull(s.Presence),
+		PresenceMode:       orNull(api.AttendanceMode(s.PresenceMode)),
 		PresenceBy:         textOrNull(s.PresenceBy),
 		PresenceAt:         info.localOrNull(s.PresenceAt),
+		HalfDays:           mapEach(s.HalfDays, info.halfDayPresence),
 		Consent:            orNull(api.Consent(s.Consent)),
 		ConsentUntil:       info.localOrNull(s.ConsentUntil),
+	}
+}
+
+// halfDay is the half day that an item names, zero for the whole meeting.
+func halfDay(h *api.HalfDay) consult.HalfDay {
+	if h == nil {
+		return consult.HalfDay{}
+	}
+	return consult.HalfDay{Day: consult.Date(h.Day), Half: consult.Half(h.Half)}
+}
+
+func (info requestInfo) halfDayPresence(h consult.HalfPresence) api.HalfDayPresence {
+	return api.HalfDayPresence{
+		Day:        string(h.HalfDay.Day),
+		Half:       api.HalfDayPresenceHalf(h.HalfDay.Half),
+		Presence:   api.Presence(h.Presence),
+		Mode:       orNull(api.AttendanceMode(h.Mode)),
+		PresenceBy: h.By,
+		PresenceAt: info.local(h.At),
 	}
 }
 
@@ -162,7 +183,9 @@ func (h meetingHandlers) PutPresence(
 	for _, x := range r.Body.Items {
 		marks = append(marks, attendance.Mark{
 			PersonID: consult.ID(value(x.PersonID)),
+			HalfDay:  halfDay(x.HalfDay),
 			Presence: consult.Presence(given(x.Presence)),
+			Mode:     consult.Mode(given(x.Mode)),
 		})
 	}
 	out, err := h.cfg.Services.Attendance.Attend(ctx, info.actor, consult.ID(r.ID), marks)
@@ -187,6 +210,8 @@ func figures(x attendance.Figures) api.Figures {
 		Counted:    x.Counted,
 		Came:       x.Came,
 		Rate:       nullable.NewNullNullable[float32](),
+		Online:     x.Online,
+		HalfDays:   x.HalfDays,
 	}
 	for reason, n := range x.Excused {
 		out.Excused[cmp.Or(string(reason), "unspecified")] = n
@@ -241,11 +266,12 @@ func sheet(info requestInfo, all []attendance.Figures) io.Reader {
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
 	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "临时请假", "到会", "迟到", "早退",
-		"缺席", "未登记", "应计", "实到", "出席率"}
+		"缺席", "未登记", "应计", "实到", "出席率", "线上出席", "半天数"}
 	if info.english {
 		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official",
 			"leave: illness", "leave: abroad", "leave: personal", "excused at the door",
-			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
+			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate",
+			"online", "half days"}
 	}
 	_ = w.Write(head)
 	for _, x := range all {
@@ -260,7 +286,7 @@ func sheet(info requestInfo, all []attendance.Figures) io.Reader {
 			x.Absent, x.Unrecorded, x.Counted, x.Came} {
 			row = append(row, strconv.Itoa(n))
 		}
-		_ = w.Write(append(row, rate))
+		_ = w.Write(append(row, rate, strconv.Itoa(x.Online), strconv.Itoa(x.HalfDays)))
 	}
 	w.Flush()
 	return b

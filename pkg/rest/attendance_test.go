@@ -108,6 +108,70 @@ func TestSomebodyAttendsOnline(t *testing.T) {
 	holds(t, seat(r), object{"response": "accepted", "mode": nil})
 }
 
+// Presence by half days is recorded, shown, counted, and told in the journal.
+func TestPresenceIsRecordedByHalfDays(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	id := c.add("/meetings", object{
+		"form": "other", "title": "两天的会", "starts_at": "2026-12-01T09:00:00+08:00",
+		"ends_at": "2026-12-02T17:00:00+08:00", "room_id": p.room, "online_url": "https://meet.example/1",
+		"attendances": []any{object{"person_id": p.chair}, object{"person_id": p.member}},
+	})
+	c.clock.Set(nine.AddDate(0, 0, 11))
+	at := "/meetings/" + id + "/presence"
+	mark := func(person, day, half string, more object) object {
+		return merged(object{"person_id": person, "half_day": object{"day": day, "half": half}}, more)
+	}
+	for _, r := range []struct {
+		name, field, code string
+		status            int
+		item              object
+	}{
+		{
+			name: "no half", field: "items[0].half_day.half", code: "required", status: http.StatusBadRequest,
+			item: object{"person_id": p.chair, "presence": "present", "half_day": object{"day": "2026-12-01"}},
+		},
+		{
+			name: "another day", field: "items[0].half_day", code: "outside_meeting",
+			status: http.StatusUnprocessableEntity,
+			item:   mark(p.chair, "2026-12-03", "am", object{"presence": "present"}),
+		},
+		{
+			name: "absent online", field: "items[0].mode", code: "unexpected", status: http.StatusUnprocessableEntity,
+			item: mark(p.chair, "2026-12-01", "am", object{"presence": "absent", "mode": "online"}),
+		},
+	} {
+		bad, _ := c.call(r.status, "PUT", at, object{"items": []any{r.item}})
+		if faults(bad)[r.field] != r.code {
+			t.Errorf("%s: %v", r.name, bad)
+		}
+	}
+	c.call(http.StatusOK, "PUT", at, object{"items": []any{object{"person_id": p.chair, "presence": "present"}}})
+	r, _ := c.call(http.StatusOK, "PUT", at, object{"items": []any{
+		mark(p.chair, "2026-12-02", "pm", object{"presence": "absent"}),
+		mark(p.chair, "2026-12-01", "pm", object{"presence": "late", "mode": "online"}),
+		mark(p.member, "2026-12-01", "pm", object{"presence": "present"}),
+	}})
+	seat := r["items"].([]any)[0].(object)
+	holds(t, seat, object{"presence": "present", "presence_mode": "on_site"})
+	halves := seat["half_days"].([]any)
+	if len(halves) != 4 {
+		t.Fatalf("%v", halves)
+	}
+	holds(t, halves[1].(object), object{"day": "2026-12-01", "half": "pm", "presence": "late", "mode": "online"})
+	holds(t, halves[3].(object), object{"day": "2026-12-02", "half": "pm", "presence": "absent", "mode": nil})
+	x, _ := c.call(http.StatusOK, "GET", "/people/"+p.chair+"/attendance", nil)
+	holds(t, x, object{"present": 1.0, "half_days": 3.0, "online": 0.0})
+	y, _ := c.call(http.StatusOK, "GET", "/people/"+p.chair+"/record?year=2026", nil)
+	holds(t, y["lines"].([]any)[0].(object), object{"state": "present", "half_days": 3.0, "online": false})
+	told, _ := c.call(http.StatusOK, "GET", "/meetings/"+id+"/history?limit=5", nil)
+	if said := text(told); !strings.Contains(said, "登记赵一钱12月1日下午迟到（线上）") ||
+		!strings.Contains(said, "登记赵一钱12月2日下午缺席") || strings.Count(said, "12月1日下午到会") != 1 {
+		t.Errorf("the journal says %s", said)
+	}
+}
+
 func TestASubstituteIsHeardOf(t *testing.T) {
 	t.Parallel()
 	c := start(t)

@@ -60,6 +60,7 @@ func recordLine(info requestInfo, l record.Line) api.RecordLine {
 		Title:      l.Title,
 		Role:       l.Role,
 		State:      l.State,
+		Online:     l.Online,
 		Counted:    l.Counted,
 		HalfDays:   l.HalfDays,
 		RecordedBy: orNull(l.RecordedBy),

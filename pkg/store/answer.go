@@ -28,6 +28,7 @@ type answerRow struct {
 	SubstituteName string `journal:"personal"`
 	SubstitutePost string `journal:"personal"`
 	Presence       string
+	PresenceMode   string
 	PresenceBy     string `journal:"-"`
 	PresenceAt     instant
 }
@@ -51,6 +52,7 @@ func toAnswer(a consult.Answer) answerRow {
 		SubstituteName: a.SubstituteName,
 		SubstitutePost: a.SubstitutePost,
 		Presence:       string(a.Presence),
+		PresenceMode:   string(a.PresenceMode),
 		PresenceBy:     a.PresenceBy,
 		PresenceAt:     instant{a.PresenceAt},
 	}
@@ -72,6 +74,7 @@ func fromAnswer(r answerRow) consult.Answer {
 		SubstituteName: r.SubstituteName,
 		SubstitutePost: r.SubstitutePost,
 		Presence:       consult.Presence(r.Presence),
+		PresenceMode:   consult.Mode(r.PresenceMode),
 		PresenceBy:     r.PresenceBy,
 		PresenceAt:     r.PresenceAt.Time,
 	}

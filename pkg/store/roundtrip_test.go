@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -271,6 +272,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		if err != nil || len(listed.Items) != 1 || !reflect.DeepEqual(listed.Items[0].Items, m.Items) {
 			t.Fatalf("the agenda is listed as\n%+v, want\n%+v (%v)", listed.Items, m.Items, err)
 		}
+		answersRoundTrip(t, s, m.ID, person.ID)
 		roundTrip(
 			t, s.People, full(11, func(p *consult.Person) { p.Apart, p.HomeBodyID = "", body.ID }),
 			func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {},
@@ -579,4 +581,39 @@ func TestPeopleAreFoundByNamePinyinAndInitials(t *testing.T) {
 			}
 		}
 	})
+}
+
+// answersRoundTrip saves an Answer, and presence by half days, and reads both back.
+func answersRoundTrip(t *testing.T, s *store.Store, meeting, person consult.ID) {
+	t.Helper()
+	ctx := context.Background()
+	a := full(40, func(a *consult.Answer) {
+		a.MeetingID, a.PersonID = meeting, person
+		a.SubstituteID = person
+	})
+	if err := s.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
+		t.Fatal(err)
+	}
+	answers, err := s.Answers(ctx, []consult.ID{meeting})
+	if got := answers[meeting][person]; err != nil || got != a {
+		t.Errorf("the answer came back as\n%+v, want\n%+v (%v)", got, a, err)
+	}
+	// It would be a fault: the meeting goes on without it.
+	if err := s.SaveAnswers(ctx, []consult.Answer{{MeetingID: meeting, PersonID: person}}); err != nil {
+		t.Fatal(err)
+	}
+	half := full(41, func(h *consult.HalfPresence) {
+		h.MeetingID, h.PersonID = meeting, person
+		h.HalfDay = consult.HalfDay{Day: "2026-05-12", Half: consult.Afternoon}
+		h.Presence = consult.Late
+	})
+	for _, all := range [][]consult.HalfPresence{{half}, nil} {
+		if err := s.SaveHalfPresences(ctx, meeting, []consult.ID{person}, all); err != nil {
+			t.Fatal(err)
+		}
+		halves, err := s.HalfPresences(ctx, []consult.ID{meeting})
+		if got := halves[meeting][person]; err != nil || !slices.Equal(got, all) {
+			t.Errorf("the half days came back as\n%+v, want\n%+v (%v)", got, all, err)
+		}
+	}
 }

@@ -61,6 +61,10 @@ func watchedRows() []watchedRow {
 		ofMeeting(followRow{}, "follows", "earlier_id"),
 		ofMeeting(itemRow{}, "items", "id"),
 		{row: answerRow{}, kind: journal.Answer, thing: meeting, meeting: meeting, person: person},
+		{
+			row: halfPresenceRow{}, kind: journal.Answer, thing: meeting, part: "half_days", key: "half_day",
+			meeting: meeting, person: person,
+		},
 		{row: heldRow{}, kind: journal.Held, thing: meeting, meeting: meeting},
 		{row: leaveRow{}, kind: journal.Leave, thing: "id", meeting: meeting, person: person},
 		{row: seriesRow{}, kind: journal.Series, thing: "id"},
@@ -140,6 +144,9 @@ func watchedTables() (map[string]*watchedTable, error) {
 			index: map[string]int{}}
 		if w.part != "" {
 			t.identity = []string{w.thing, w.key}
+			if w.person != "" { // the Thing is of one Person
+				t.identity = append(t.identity, w.person)
+			}
 		}
 		for _, f := range parsed.Fields {
 			if !f.Creatable { // read beside the columns
