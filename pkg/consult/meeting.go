@@ -171,7 +171,7 @@ type Meeting struct {
 	OnlineURL   string
 	OwnerBodyID ID
 	// CoOwnerBodyIDs are the Bodies that hold the Meeting together with its owner (联合主办). However many they are, it
-	// is one Meeting and counts once, for its owner.
+	// is one Meeting and counts once, in the group of each where Figures are divided by Body.
 	CoOwnerBodyIDs []ID
 	Visibility     Visibility
 	ParentID       ID

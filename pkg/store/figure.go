@@ -104,6 +104,8 @@ type sittingRow struct {
 	VenueID                   ref
 	// Counted, Came and Attended are kept by keepTurnouts.
 	Counted, Came, Attended int
+	// coOwners hold it together with its owner.
+	coOwners []consult.ID
 }
 
 func (r sittingRow) traits() figure.Traits {
@@ -112,9 +114,7 @@ func (r sittingRow) traits() figure.Traits {
 		Category: consult.Category(r.Category),
 		Venue:    consult.ID(r.VenueID),
 	}
-	if r.OwnerBodyID != "" {
-		t.Bodies = []consult.ID{consult.ID(r.OwnerBodyID)}
-	}
+	t.Bodies = consult.Given(append([]consult.ID{consult.ID(r.OwnerBodyID)}, r.coOwners...))
 	return t
 }
 
@@ -141,6 +141,10 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	held := func() *gorm.DB { return heldIn(s.countable(ctx, reach.Meeting, p), p) }
 	var rows []sittingRow
 	err := s.sittingRows(ctx).Where("m.id IN (?)", held()).Order("m.starts_at, m.id").Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	err = s.setCoOwners(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +175,24 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 		out[i] = s
 	}
 	return out, nil
+}
+
+// setCoOwners gives each of the Meetings those that hold it together with its owner. Few have any, so all are read that
+// there are.
+func (s *figureStore) setCoOwners(ctx context.Context, rows []sittingRow) error {
+	var found []coOwnerRow
+	err := s.conn(ctx).Order("meeting_id, ord").Find(&found).Error
+	if err != nil {
+		return err
+	}
+	of := map[string][]consult.ID{}
+	for _, c := range found {
+		of[c.MeetingID] = append(of[c.MeetingID], consult.ID(c.BodyID))
+	}
+	for i := range rows {
+		rows[i].coOwners = of[rows[i].ID]
+	}
+	return nil
 }
 
 // officialsAt are the officials (党政领导) who came to each of the Meetings that the query finds. The few officials are
@@ -216,6 +238,10 @@ func (s *figureStore) around(
 			var rows []sittingRow
 			own := s.countable(ctx, reach.Meeting, p)
 			err := s.sittingRows(ctx).Where("m.id IN ? AND m.id IN (?)", texts(some), own).Scan(&rows).Error
+			if err != nil {
+				return nil, err
+			}
+			err = s.setCoOwners(ctx, rows)
 			if err != nil {
 				return nil, err
 			}

@@ -38,8 +38,8 @@ type linkWords struct {
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	// Agenda, OwnPart and Whole name the items, those for which alone the holder comes, and the time of all.
-	Agenda, OwnPart, Whole string
-	Cancelled, Moved, Tentative, Over                   string
+	Agenda, OwnPart, Whole            string
+	Cancelled, Moved, Tentative, Over string
 }
 
 // phoneSteps are how one kind of phone subscribes (docs/clients.md).
