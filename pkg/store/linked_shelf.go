@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"strings"
 
 	"huiqi/pkg/consult"
@@ -49,18 +51,13 @@ func (h *LinkedShelf[N, R, F]) Add(ctx context.Context, n N) error {
 	return h.AddAll(ctx, []N{n})
 }
 
-// AddAll inserts new things.
+// AddAll inserts new things, and the links of all of them together.
 func (h *LinkedShelf[N, R, F]) AddAll(ctx context.Context, all []N) error {
 	return h.db.Write(ctx, func(ctx context.Context) error {
 		if err := h.Shelf.AddAll(ctx, all); err != nil {
 			return err
 		}
-		for _, n := range all {
-			if err := h.writeLinks(ctx, n); err != nil {
-				return err
-			}
-		}
-		return nil
+		return h.writeLinks(ctx, all...)
 	})
 }
 
@@ -87,9 +84,21 @@ func (h *LinkedShelf[N, R, F]) Remove(ctx context.Context, id consult.ID) error 
 	})
 }
 
-func (h *LinkedShelf[N, R, F]) writeLinks(ctx context.Context, n N) error {
-	for _, rows := range h.linkRows(n) {
-		if err := h.db.conn(ctx).Create(rows).Error; err != nil {
+func (h *LinkedShelf[N, R, F]) writeLinks(ctx context.Context, all ...N) error {
+	var tables []reflect.Value
+	for _, n := range all {
+		for _, some := range h.linkRows(n) {
+			rows := reflect.ValueOf(some)
+			i := slices.IndexFunc(tables, func(t reflect.Value) bool { return t.Type() == rows.Type() })
+			if i < 0 {
+				tables = append(tables, rows)
+				continue
+			}
+			tables[i] = reflect.AppendSlice(tables[i], rows)
+		}
+	}
+	for _, rows := range tables {
+		if err := h.db.conn(ctx).CreateInBatches(rows.Interface(), batch).Error; err != nil {
 			return translate(err)
 		}
 	}
