@@ -53,6 +53,25 @@ func TestAnswers(t *testing.T) {
 				sent++
 			}
 		}
+		noon, online := 0, 0
+		halves := map[[2]consult.ID][]consult.HalfPresence{}
+		for _, h := range s.Halves {
+			key := [2]consult.ID{h.MeetingID, h.PersonID}
+			halves[key] = append(halves[key], h)
+		}
+		for _, v := range s.Answers {
+			online += count(v.Presence.Came() && v.PresenceMode == consult.Online)
+			all := halves[[2]consult.ID{v.MeetingID, v.PersonID}]
+			whole, mode := consult.WholePresence(all)
+			if len(all) > 0 && (whole != v.Presence || mode != v.PresenceMode) {
+				t.Errorf("%+v came for %+v", v, all)
+			}
+			came := consult.CameFor(v, all, meetings[v.MeetingID].Span, now.Location())
+			noon += count(came > 0 && came < len(all))
+		}
+		if noon == 0 || online == 0 {
+			t.Errorf("%d went home at noon, %d came online", noon, online)
+		}
 		for id, h := range consult.WithPresence(s.Held, s.Answers) {
 			m := meetings[id]
 			if m.Span.From.After(now) || h.At.After(now) || h.By == "" || h.Not() != (h.Reason != "") {

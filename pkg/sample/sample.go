@@ -38,6 +38,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 			Annual:   annual,
 			Results:  yearbook.Outcomes(r, d.Diary, annual),
 			Casework: yearbook.Work(r, d.Diary),
+			Reports:  yearbook.Reports(r),
 		},
 		Feeds: feeds(r),
 	}

@@ -1,6 +1,7 @@
 package diary
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -155,4 +156,32 @@ func (b *Builder) recordPresence(m consult.Meeting, role consult.AttendanceRole,
 		v.Presence = consult.Present
 	}
 	v.PresenceBy, v.PresenceAt = "会务处", b.Between(m.Span.From.Add(-20*time.Minute), m.Span.From)
+	if m.OnlineURL != "" && v.Presence.Came() {
+		v.PresenceMode = cmp.Or(v.Planned(), consult.OnSite)
+	}
+	if m.Form == "research" && !m.Span.To.After(b.Now) && v.Presence != consult.Excused {
+		b.recordHalves(m, v)
+	}
+}
+
+// recordHalves makes the presence at each half day of a Meeting that is over: some go home at noon.
+func (b *Builder) recordHalves(m consult.Meeting, v *consult.Answer) {
+	came := v.Presence.Came()
+	var halves []consult.HalfPresence
+	for i, d := range m.Span.Halves(b.Zone) {
+		h := consult.HalfPresence{
+			MeetingID: m.ID,
+			PersonID:  v.PersonID,
+			HalfDay:   d,
+			Presence:  consult.Absent,
+			By:        v.PresenceBy,
+			At:        m.Span.To,
+		}
+		if came && (i == 0 || !b.Chance(15)) {
+			h.Presence, h.Mode = consult.Present, consult.OnSite
+		}
+		halves = append(halves, h)
+	}
+	v.Presence, v.PresenceMode = consult.WholePresence(halves)
+	b.Halves = append(b.Halves, halves...)
 }

@@ -23,10 +23,12 @@ type Cancellation struct {
 // Diary is what an office meets for. No Meeting has a blocking Conflict, before or after any of the Moves and
 // Cancellations. Parents come before their children. The Meetings already reflect the Leaves and Answers.
 type Diary struct {
-	Blocks        []consult.Block
-	Meetings      []consult.Meeting
-	Leaves        []consult.Leave
-	Answers       []consult.Answer
+	Blocks   []consult.Block
+	Meetings []consult.Meeting
+	Leaves   []consult.Leave
+	Answers  []consult.Answer
+	// Halves are who came to which half days of research, which takes a whole day.
+	Halves        []consult.HalfPresence
 	Held          map[consult.ID]consult.Held
 	Moves         []Move
 	Cancellations []Cancellation

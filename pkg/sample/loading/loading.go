@@ -33,8 +33,8 @@ type step struct {
 	do   func(context.Context) error
 }
 
-// Load writes the sample in one transaction, then cancels and moves a few of its Meetings as an organiser would. It
-// tells its progress.
+// Load writes the sample in one transaction. In others it cancels and moves a few of its Meetings as an organiser does,
+// and freezes the Reports. It tells its progress.
 func Load(
 	ctx context.Context, progress io.Writer, to *store.Store, services *office.Services, s sample.Sample,
 ) error {
@@ -44,20 +44,28 @@ func Load(
 	for i := range l.People {
 		l.People[i].Normalise()
 	}
-	err := to.Write(ctx, func(ctx context.Context) error {
-		steps := slices.Concat(l.directory(), l.diary(), l.yearbook(), l.changes())
-		for i, step := range steps {
-			fmt.Fprintf(progress, "  [%2d/%d] %s: %d\n", i+1, len(steps), step.what, step.n)
-			if err := step.do(ctx); err != nil {
-				return fmt.Errorf("%s: %w", step.what, err)
-			}
+	// PostgreSQL journals a statement the slower the more its transaction has written, and figures count what is
+	// committed.
+	for _, steps := range [][]step{
+		slices.Concat(l.directory(), l.diary(), l.yearbook()), l.changes(), {{"报告 reports", len(l.Reports), l.freeze}},
+	} {
+		if err := to.Write(ctx, func(ctx context.Context) error { return take(ctx, progress, steps) }); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err == nil {
-		fmt.Fprintf(progress, "  Loaded in %.1f s.\n", time.Since(start).Seconds())
 	}
-	return err
+	fmt.Fprintf(progress, "  Loaded in %.1f s.\n", time.Since(start).Seconds())
+	return nil
+}
+
+// take takes the steps one by one.
+func take(ctx context.Context, progress io.Writer, steps []step) error {
+	for _, step := range steps {
+		fmt.Fprintf(progress, "  %s: %d\n", step.what, step.n)
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.what, err)
+		}
+	}
+	return nil
 }
 
 // all is the step that adds things with add.
@@ -90,6 +98,7 @@ func (l *loader) diary() []step {
 			return l.store.SaveAllHeld(ctx, l.Held, l.Answers)
 		}},
 		all("答复 answers", l.Answers, l.store.SaveAnswers),
+		all("半天到会 half days", l.Halves, l.halves),
 	}
 }
 
@@ -131,6 +140,22 @@ func (l *loader) forms(ctx context.Context, forms []consult.Form) error {
 	return nil
 }
 
+// halves saves the half days of each Meeting, which stand beside each other.
+func (l *loader) halves(ctx context.Context, all []consult.HalfPresence) error {
+	for len(all) > 0 {
+		of := all[0].MeetingID
+		n := slices.IndexFunc(all, func(h consult.HalfPresence) bool { return h.MeetingID != of })
+		if n < 0 {
+			n = len(all)
+		}
+		if err := l.store.SaveHalfPresences(ctx, of, nil, all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
 func (l *loader) plans(ctx context.Context) error {
 	for _, p := range l.Plans {
 		if err := l.store.Plans.Add(ctx, p); err != nil {
@@ -138,6 +163,15 @@ func (l *loader) plans(ctx context.Context) error {
 		}
 	}
 	return l.store.Topics.AddAll(ctx, l.Topics)
+}
+
+func (l *loader) freeze(ctx context.Context) error {
+	for _, r := range l.Reports {
+		if _, err := l.services.Reporting.Freeze(ctx, organiser, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *loader) cancel(ctx context.Context) error {
