@@ -714,30 +714,6 @@ func (e FormCategory) Valid() bool {
 	}
 }
 
-// Defines values for FormPatchRules.
-const (
-	FormPatchRulesBlocking    FormPatchRules = "blocking"
-	FormPatchRulesLessThanNil FormPatchRules = "<nil>"
-	FormPatchRulesOff         FormPatchRules = "off"
-	FormPatchRulesWarning     FormPatchRules = "warning"
-)
-
-// Valid indicates whether the value is a known member of the FormPatchRules enum.
-func (e FormPatchRules) Valid() bool {
-	switch e {
-	case FormPatchRulesBlocking:
-		return true
-	case FormPatchRulesLessThanNil:
-		return true
-	case FormPatchRulesOff:
-		return true
-	case FormPatchRulesWarning:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for HalfDayHalf.
 const (
 	HalfDayHalfAm HalfDayHalf = "am"
@@ -4100,6 +4076,11 @@ type FollowUpState string
 
 // Form defines model for Form.
 type Form struct {
+	// Active False for a form that cannot be booked any more; meetings that are there stay and can be changed.
+	//
+	// Example: true
+	Active bool `json:"active"`
+
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category  FormCategory `json:"category"`
 	ChangedAt time.Time    `json:"changed_at"`
@@ -4199,6 +4180,9 @@ type FormCategory string
 
 // FormInput defines model for FormInput.
 type FormInput struct {
+	// Active The default is true.
+	Active *bool `json:"active,omitempty"`
+
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category        FormCategory `json:"category"`
 	ConsentDays     *int         `json:"consent_days,omitempty"`
@@ -4237,6 +4221,10 @@ type FormInput struct {
 	Quorum              nullable.Nullable[Quorum] `json:"quorum,omitempty"`
 	QuorumMarginPercent *int                      `json:"quorum_margin_percent,omitempty"`
 
+	// Rules By kind of conflict; null is the default, and in a patch kinds that are left out stay as they are. Kinds that
+	// the database guarantees can only be blocking.
+	Rules *FormRules `json:"rules,omitempty"`
+
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -4255,6 +4243,8 @@ type FormPage struct {
 
 // FormPatch defines model for FormPatch.
 type FormPatch struct {
+	Active *bool `json:"active,omitempty"`
+
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category        *FormCategory `json:"category,omitempty"`
 	ConsentDays     *int          `json:"consent_days,omitempty"`
@@ -4288,20 +4278,18 @@ type FormPatch struct {
 	Quorum              nullable.Nullable[Quorum] `json:"quorum,omitempty"`
 	QuorumMarginPercent *int                      `json:"quorum_margin_percent,omitempty"`
 
-	// Rules By kind of conflict; null restores the default, and kinds that are left out stay as they are. Kinds that
+	// Rules By kind of conflict; null is the default, and in a patch kinds that are left out stay as they are. Kinds that
 	// the database guarantees can only be blocking.
-	//
-	//
-	// Example: {"on_weekend":null,"travel_too_short":"blocking"}
-	Rules *map[string]*FormPatchRules `json:"rules,omitempty"`
+	Rules *FormRules `json:"rules,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
-// FormPatchRules defines model for FormPatch.Rules.
-type FormPatchRules string
+// FormRules By kind of conflict; null is the default, and in a patch kinds that are left out stay as they are. Kinds that
+// the database guarantees can only be blocking.
+type FormRules map[string]*string
 
 // FormerFigure The same figure a year before.
 type FormerFigure struct {

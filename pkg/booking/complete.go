@@ -33,6 +33,7 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 	var f consult.Faults
 	form, ok := r.Forms[consult.ID(m.Form)]
 	f.Add(!ok, "form", "not_found", "没有这种协商形式", "is not a form")
+	f.Add(ok && !form.Admits(c.Before), "form", "inactive", "该协商形式已停用", "is no longer in use")
 	if m.Visibility == "" {
 		m.Visibility = form.Visibility
 	}

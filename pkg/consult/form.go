@@ -58,6 +58,8 @@ type Form struct {
 	Order          int
 	NameZH, NameEN string
 	Category       Category
+	// Active is false for a Form of which no new Meeting is to be; those that are there stay as they are.
+	Active bool
 	// Duration is what alternatives assume when no end is wished for.
 	Duration time.Duration
 	// NoticeDays is how many days ahead people are to be told, counted in NoticeUnit.
@@ -95,6 +97,10 @@ type Form struct {
 
 // seats are the roles on a Body that count for its quorum.
 var seats = []MembershipRole{MembershipChair, MembershipViceChair, MembershipSecretary, MembershipMember}
+
+// Admits reports whether a Meeting may be of the Form, that was before: one that is of it already may, a new one only
+// while the Form is Active.
+func (m Form) Admits(before *Meeting) bool { return m.Active || before != nil && before.Form == m.Key }
 
 // Normalise writes every text in its normal form.
 func (m *Form) Normalise() { m.NameZH, m.NameEN = spelling.Line(m.NameZH), spelling.Line(m.NameEN) }
@@ -172,6 +178,7 @@ func Forms() []Form {
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
 		forms[i].ConsentDays = 5
 		forms[i].OnlineCounts = true
+		forms[i].Active = true
 		// Nobody is asked whether the city's own meetings may invite them.
 		switch forms[i].Key {
 		case "plenary":

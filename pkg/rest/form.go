@@ -21,6 +21,7 @@ func form(info requestInfo, m consult.Form) api.Form {
 		MaterialsDays:       m.MaterialsDays,
 		ConsentDays:         m.ConsentDays,
 		Category:            api.FormCategory(m.Category),
+		Active:              m.Active,
 		NeedsPresiding:      m.NeedsPresiding,
 		QuorumMarginPercent: m.QuorumMargin,
 		OnlineCounts:        m.OnlineCounts,
@@ -61,7 +62,7 @@ func severities(m consult.Form) []api.KindSeverity {
 
 // patchedRules applies a patch to the rules: null restores the default.
 func patchedRules(
-	before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules,
+	before map[consult.ConflictKind]consult.Severity, patch api.FormRules,
 ) map[consult.ConflictKind]consult.Severity {
 	after := map[consult.ConflictKind]consult.Severity{}
 	maps.Copy(after, before)
@@ -118,6 +119,7 @@ func patchForm(m *consult.Form, in *api.FormPatch) {
 	set(&m.MaterialsDays, in.MaterialsDays)
 	set(&m.ConsentDays, in.ConsentDays)
 	setText(&m.Category, in.Category)
+	set(&m.Active, in.Active)
 	setText(&m.NoticeUnit, in.NoticeUnit)
 	setText(&m.MaterialsUnit, in.MaterialsUnit)
 	set(&m.LeaveHours, in.LeaveHours)
@@ -157,6 +159,7 @@ func formFromInput(in api.FormInput) consult.Form {
 		MaterialsUnit: consult.CalendarDays,
 		QuorumMargin:  10,
 		OnlineCounts:  true,
+		Active:        true,
 		ConsentDays:   5,
 		Visibility:    consult.Internal,
 		LeaveHours:    24,
@@ -166,6 +169,8 @@ func formFromInput(in api.FormInput) consult.Form {
 		NameZh:              &in.NameZh,
 		NameEn:              &in.NameEn,
 		Category:            &in.Category,
+		Active:              in.Active,
+		Rules:               in.Rules,
 		DurationMinutes:     in.DurationMinutes,
 		NoticeDays:          in.NoticeDays,
 		NoticeUnit:          in.NoticeUnit,

@@ -50,8 +50,45 @@ func TestFormsAreAddedAndDeleted(t *testing.T) {
 			t.Errorf("%v", used)
 		}
 		c.call(http.StatusCreated, "POST", "/forms", merged(wish, object{"key": "reading", "name_zh": "读书"}))
+		unruly, _ := c.call(http.StatusUnprocessableEntity, "POST", "/forms",
+			merged(wish, object{"key": "seminar", "rules": object{"on_weekends": "off"}}))
+		if len(faults(unruly)) != 1 {
+			t.Errorf("%v", unruly)
+		}
+		ruled, _ := c.call(http.StatusCreated, "POST", "/forms", merged(wish, object{"key": "seminar", "active": false,
+			"rules": object{"on_weekend": "off", "on_holiday": nil}}))
+		holds(t, ruled, object{"active": false})
+		if rules := ruled["rules"].(object); len(rules) != 1 || rules["on_weekend"] != "off" {
+			t.Errorf("%v", rules)
+		}
 		c.call(http.StatusPreconditionFailed, "DELETE", "/forms/reading", nil, "If-Match", `"2"`)
 		c.call(http.StatusNoContent, "DELETE", "/forms/reading", nil, "If-Match", `"1"`)
 		c.call(http.StatusNotFound, "GET", "/forms/reading", nil)
 	})
+}
+
+// A form that is out of use is of no new meeting, and those that are there go on.
+func TestAFormThatIsOutOfUse(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	study := merged(gathering("09T09:00", "09T10:00"), object{"form": "study"})
+	id := c.add("/meetings", study)
+	other := c.add("/meetings", gathering("10T09:00", "10T10:00"))
+	f, _ := c.call(http.StatusOK, "PATCH", "/forms/study", object{"active": false}, "If-Match", `"1"`)
+	holds(t, f, object{"active": false, "version": 2.0})
+	c.call(http.StatusPreconditionFailed, "PATCH", "/forms/study", object{"active": true}, "If-Match", `"1"`)
+	refuses := func(what, method, path string, body object, headers ...string) {
+		t.Helper()
+		bad, _ := c.call(http.StatusUnprocessableEntity, method, path, body, headers...)
+		if faults(bad)["form"] != "inactive" {
+			t.Errorf("%s: %v", what, bad)
+		}
+	}
+	refuses("a new one", "POST", "/meetings", merged(study, object{"starts_at": "2027-03-12T09:00:00+08:00",
+		"ends_at": "2027-03-12T10:00:00+08:00"}))
+	refuses("another becomes one", "PATCH", "/meetings/"+other, object{"form": "study"}, "If-Match", `"1"`)
+	c.call(http.StatusOK, "PATCH", "/meetings/"+id, object{"title": "改了名"}, "If-Match", `"1"`)
+	c.call(http.StatusOK, "POST", "/meetings/"+id+"/move", object{"starts_at": "2027-03-11T09:00:00+08:00"})
+	c.call(http.StatusOK, "PATCH", "/forms/study", object{"active": true}, "If-Match", `"2"`)
+	c.call(http.StatusOK, "PATCH", "/meetings/"+other, object{"form": "study"}, "If-Match", `"1"`)
 }

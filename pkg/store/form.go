@@ -32,6 +32,7 @@ type formRow struct {
 	MaterialsUnit   string
 	ConsentDays     int
 	Category        string
+	Active          bool
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -61,6 +62,7 @@ func toForm(f consult.Form) formRow {
 		MaterialsUnit:   string(f.MaterialsUnit),
 		ConsentDays:     f.ConsentDays,
 		Category:        string(f.Category),
+		Active:          f.Active,
 	}
 }
 
@@ -88,6 +90,7 @@ func fromForm(r formRow) consult.Form {
 		MaterialsUnit:  consult.DayUnit(r.MaterialsUnit),
 		ConsentDays:    r.ConsentDays,
 		Category:       consult.Category(r.Category),
+		Active:         r.Active,
 	}
 }
 

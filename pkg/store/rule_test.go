@@ -200,6 +200,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			MaterialsUnit: consult.CalendarDays,
 			ConsentDays:   5,
 			OnlineCounts:  true,
+			Active:        true,
 		}
 		if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
