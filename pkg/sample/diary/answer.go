@@ -28,8 +28,7 @@ func (b *Builder) answers() {
 		if begun {
 			b.pastLeaves(m)
 		}
-		// Presence is not always recorded.
-		recorded := begun && (slices.Contains(alwaysRecorded, m.Form) || b.Chance(90))
+		recorded := begun && b.recorded(*m)
 		onLeave := b.onLeave(m.ID)
 		for j := range m.Attendances {
 			a := &m.Attendances[j]
@@ -61,13 +60,22 @@ var alwaysRecorded = []consult.FormKey{
 	"party_study", "chair_study", "standing_study", "lecture", "reading",
 }
 
+// recorded reports whether somebody records who comes to the Meeting; of the last days' Meetings some wait for it.
+func (b *Builder) recorded(m consult.Meeting) bool {
+	often := 92
+	if b.Now.Sub(m.Span.To) < 12*24*time.Hour {
+		often = 70
+	}
+	return b.Chance(often) || slices.Contains(alwaysRecorded, m.Form)
+}
+
 // recordHeld says of a Meeting that is over, and at which nobody recorded presence, whether it was held: of all that
-// ended more than a month ago, and of two others that they were not.
+// ended more than a month ago, and of one other that it was not.
 func (b *Builder) recordHeld(m consult.Meeting) {
 	ended := b.Now.Sub(m.Span.To)
 	long := ended > 35*24*time.Hour
 	switch {
-	case ended < 0, !long && b.calledOff == 2: // nobody has said it yet
+	case ended < 0, !long && b.calledOff == 1: // nobody has said it yet
 	case long && len(b.Held)%9 != 4:
 		at := m.Span.To.Add(20 * time.Hour)
 		b.Held[m.ID] = consult.Held{Took: true, At: at, By: "会务处", Source: consult.HeldByPerson}
