@@ -23,7 +23,7 @@ func TestTurnoutsFollowCorrections(t *testing.T) {
 		var meetings []consult.Meeting
 		var leaves []consult.ID
 		for day := range 4 {
-			m := ot.Sitting(ot.Span(t, fmt.Sprintf("06-%02d 09:00-11:00", 2+day)))
+			m := ot.Sitting(ot.Span(t, fmt.Sprintf("06-%02d 09:00-15:00", 2+day)))
 			for i, p := range people {
 				m.Attendances = append(m.Attendances, consult.Attendance{
 					PersonID: p, Role: consult.RoleVoting, Required: i != day,
@@ -64,7 +64,11 @@ func TestTurnoutsFollowCorrections(t *testing.T) {
 			case 0:
 				what = "presence"
 				state := append([]consult.Presence{""}, consult.Presences...)[random.IntN(1+len(consult.Presences))]
-				_, err = o.Attendance.Attend(ctx, o.By, m.ID, []attendance.Mark{{PersonID: person, Presence: state}})
+				mark := attendance.Mark{PersonID: person, Presence: state}
+				if random.IntN(2) == 0 {
+					mark.HalfDay = m.Span.Halves(o.Zone())[random.IntN(2)]
+				}
+				_, err = o.Attendance.Attend(ctx, o.By, m.ID, []attendance.Mark{mark})
 			case 1:
 				what = "invitation"
 				err = edit(func(m *consult.Meeting) {

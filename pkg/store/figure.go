@@ -102,8 +102,8 @@ type sittingRow struct {
 	StartsAt, EndsAt          instant
 	OwnerBodyID, ParentID     ref
 	VenueID                   ref
-	// Counted, Came and Attended are kept by keepTurnouts.
-	Counted, Came, Attended int
+	// These are kept by keepTurnouts.
+	Counted, Came, Attended, Divided, Halves int
 	// coOwners hold it together with its owner.
 	coOwners []consult.ID
 }
@@ -120,7 +120,8 @@ func (r sittingRow) traits() figure.Traits {
 
 // sittingColumns begin a question for sittingRows.
 const sittingColumns = "m.id, m.title, m.form, f.category, m.starts_at, m.ends_at, m.owner_body_id, m.parent_id, " +
-	"r.venue_id, COALESCE(t.counted, 0) AS counted, COALESCE(t.came, 0) AS came, COALESCE(t.attended, 0) AS attended"
+	venueOfMeeting + ", COALESCE(t.counted, 0) AS counted, COALESCE(t.came, 0) AS came, " +
+	"COALESCE(t.attended, 0) AS attended, COALESCE(t.divided, 0) AS divided, COALESCE(t.halves, 0) AS halves"
 
 func (s *figureStore) sittingRows(ctx context.Context) *gorm.DB {
 	return s.conn(ctx).Table("meetings m").Select(sittingColumns).Joins("JOIN forms f ON f.id = m.form").
@@ -166,7 +167,7 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 			Counted:  r.Counted,
 			Came:     r.Came,
 			Attended: r.Attended,
-			HalfDays: r.Attended * span.HalfDays(p.Zone),
+			HalfDays: (r.Attended-r.Divided)*span.HalfDays(p.Zone) + r.Halves,
 		}
 		s.Date = consult.DateOf(r.StartsAt.Time, p.Zone)
 		s.Officials = officials[r.ID]

@@ -22,6 +22,9 @@ const ofMeeting = `LEFT JOIN meetings m ON m.id = (SELECT l.meeting_id FROM outc
 		JOIN meetings x ON x.id = l.meeting_id WHERE l.outcome_id = o.id ORDER BY x.starts_at, x.id LIMIT 1)
 	LEFT JOIN forms f ON f.id = m.form LEFT JOIN rooms r ON r.id = m.room_id`
 
+// venueOfMeeting is where the Meeting m in the room r takes place.
+const venueOfMeeting = "COALESCE(r.venue_id, m.venue_id) AS venue_id"
+
 // outcomeFactRow is an Outcome, or an Instruction on it, with what it is divided by.
 type outcomeFactRow struct {
 	ID, Title, Date, OutcomeID string
@@ -45,7 +48,7 @@ func (r outcomeFactRow) traits(owners map[string][]consult.ID) figure.Traits {
 // outcomes reads the Outcomes of the period into r, and the Instructions of the period on any Outcome.
 func (s *figureStore) outcomes(ctx context.Context, p figure.Period, r *figure.Recorded) error {
 	var rows []outcomeFactRow
-	err := s.conn(ctx).Raw(`SELECT o.id, o.id AS outcome_id, o.title, o.date, f.id AS form, f.category, r.venue_id,
+	err := s.conn(ctx).Raw(`SELECT o.id, o.id AS outcome_id, o.title, o.date, f.id AS form, f.category, `+venueOfMeeting+`,
 			EXISTS (SELECT 1 FROM instructions i
 				WHERE i.outcome_id = o.id AND i.date <= ? AND i.created_at <= ?) AS instructed
 		FROM outcomes o `+ofMeeting+` WHERE o.id IN (?)`, string(p.To), instant{p.At},
@@ -54,7 +57,8 @@ func (s *figureStore) outcomes(ctx context.Context, p figure.Period, r *figure.R
 		return err
 	}
 	var instructions []outcomeFactRow
-	err = s.conn(ctx).Raw(`SELECT i.id, i.outcome_id, o.title, i.date, i.person_id, f.id AS form, f.category, r.venue_id
+	err = s.conn(ctx).Raw(`SELECT i.id, i.outcome_id, o.title, i.date, i.person_id, f.id AS form,
+		f.category, `+venueOfMeeting+`
 		FROM instructions i JOIN outcomes o ON o.id = i.outcome_id `+ofMeeting+` WHERE i.id IN (?)`,
 		datedIn(s.countable(ctx, reach.Instruction, p), "date", p)).Scan(&instructions).Error
 	if err != nil {

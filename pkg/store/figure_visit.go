@@ -21,7 +21,7 @@ func (s *figureStore) visits(ctx context.Context, p figure.Period, r *figure.Rec
 	}
 	const at = "COALESCE(m.starts_at, v.at)"
 	err := s.conn(ctx).Raw(`SELECT v.id, v.subject, v.firm_id, w.name AS firm_name, v.owner_body_id, `+at+` AS at,
-			f.id AS form, f.category, r.venue_id
+			f.id AS form, f.category, `+venueOfMeeting+`
 		FROM visits v LEFT JOIN firms w ON w.id = v.firm_id LEFT JOIN meetings m ON m.id = v.meeting_id
 		LEFT JOIN forms f ON f.id = m.form LEFT JOIN rooms r ON r.id = m.room_id
 		WHERE v.manner = 'visit' AND `+at+` >= ? AND `+at+` < ? AND `+at+` <= ? AND v.created_at <= ?
