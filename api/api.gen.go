@@ -492,6 +492,27 @@ func (e DayUnit) Valid() bool {
 	}
 }
 
+// Defines values for DelegationState.
+const (
+	DelegationStateFull   DelegationState = "full"
+	DelegationStateLapsed DelegationState = "lapsed"
+	DelegationStateOpen   DelegationState = "open"
+)
+
+// Valid indicates whether the value is a known member of the DelegationState enum.
+func (e DelegationState) Valid() bool {
+	switch e {
+	case DelegationStateFull:
+		return true
+	case DelegationStateLapsed:
+		return true
+	case DelegationStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FeedLanguage.
 const (
 	FeedLanguageEn FeedLanguage = "en"
@@ -2781,7 +2802,10 @@ type Attendance struct {
 
 	// ConsentUntil When an invitation that is pending lapses.
 	ConsentUntil nullable.Nullable[time.Time] `json:"consent_until"`
-	PersonID     ID                           `json:"person_id"`
+
+	// DelegationID The delegation (名额) for which the person is named.
+	DelegationID nullable.Nullable[string] `json:"delegation_id"`
+	PersonID     ID                        `json:"person_id"`
 
 	// Required Only required people are reserved for the meeting.
 	Required bool `json:"required"`
@@ -2804,7 +2828,10 @@ type AttendanceInput struct {
 
 	// ConsentUntil As read; it is ignored.
 	ConsentUntil nullable.Nullable[time.Time] `json:"consent_until,omitempty"`
-	PersonID     ID                           `json:"person_id"`
+
+	// DelegationID As read; it is ignored. Whoever is named for a delegation stays until naming frees them, listed here or not.
+	DelegationID nullable.Nullable[string] `json:"delegation_id,omitempty"`
+	PersonID     ID                        `json:"person_id"`
 
 	// Required The default is true for those who preside, vote or report.
 	Required *bool `json:"required,omitempty"`
@@ -3537,6 +3564,94 @@ type DecidedAlready struct {
 type DecisionInput struct {
 	// Note The reason, for the person who requested it.
 	Note *string `json:"note,omitempty"`
+}
+
+// Delegation 名额 · seats at a meeting for which a body names people.
+type Delegation struct {
+	BodyID    ID        `json:"body_id"`
+	EndsAt    time.Time `json:"ends_at"`
+	ID        ID        `json:"id"`
+	MeetingID ID        `json:"meeting_id"`
+
+	// MeetingTitle Null for a restricted meeting of others.
+	MeetingTitle nullable.Nullable[string] `json:"meeting_title"`
+
+	// NameBy Until when the body names people. It keeps its distance to the start when the meeting moves.
+	NameBy time.Time                 `json:"name_by"`
+	Note   nullable.Nullable[string] `json:"note"`
+
+	// PersonIds Who is named, in the order of the seats.
+	PersonIds []ID `json:"person_ids"`
+
+	// Required Whether those named have to come.
+	Required bool `json:"required"`
+
+	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
+	Role AttendanceRole `json:"role"`
+
+	// Seats Example: 3
+	Seats    int       `json:"seats"`
+	StartsAt time.Time `json:"starts_at"`
+
+	// State 待定 open (seats wait for a name), 已满 full, 到期 lapsed (it was over before all seats had a name).
+	State DelegationState `json:"state"`
+
+	// Unnamed Seats that wait for a name, which count for the capacity of the room; 0 once it has lapsed.
+	//
+	// Example: 1
+	Unnamed int `json:"unnamed"`
+}
+
+// DelegationInput defines model for DelegationInput.
+type DelegationInput struct {
+	// BodyID The body that names people. It has one delegation at a meeting at most, and need not be within reach.
+	BodyID string     `json:"body_id"`
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// ID Ignored, like all below, so that delegations may be sent back as they were read.
+	ID           *string                   `json:"id,omitempty"`
+	MeetingID    *string                   `json:"meeting_id,omitempty"`
+	MeetingTitle nullable.Nullable[string] `json:"meeting_title,omitempty"`
+
+	// NameBy At the latest the start of the meeting. The default is the day on which the form has people told or, when that is over, the
+	// start; for a delegation that is there, what it has.
+	NameBy nullable.Nullable[time.Time] `json:"name_by,omitempty"`
+
+	// Note At most 2000 characters.
+	Note      nullable.Nullable[string] `json:"note,omitempty"`
+	PersonIds *[]ID                     `json:"person_ids,omitempty"`
+
+	// Required The default is true for those who preside, vote or report.
+	Required *bool `json:"required,omitempty"`
+
+	// Role As AttendanceRole; the default is `voting`. Those who are named get it too.
+	Role *string `json:"role,omitempty"`
+
+	// Seats 1 to 200, and not below the number of people who are named.
+	Seats    int        `json:"seats"`
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+	State    *string    `json:"state,omitempty"`
+	Unnamed  *int       `json:"unnamed,omitempty"`
+}
+
+// DelegationPage defines model for DelegationPage.
+type DelegationPage struct {
+	Items      []Delegation              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// DelegationState 待定 open (seats wait for a name), 已满 full, 到期 lapsed (it was over before all seats had a name).
+type DelegationState string
+
+// DelegationsInput defines model for DelegationsInput.
+type DelegationsInput struct {
+	Delegations []DelegationInput `json:"delegations"`
+
+	// Overrides Beside those that the meeting has.
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+
+	// Reason Why; required once the meeting was held.
+	Reason *string `json:"reason,omitempty"`
 }
 
 // Dossier defines model for Dossier.
@@ -5093,10 +5208,13 @@ type Meeting struct {
 	ChangedAt      time.Time                    `json:"changed_at"`
 
 	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
-	CoOwnerBodyIds []ID                      `json:"co_owner_body_ids"`
-	CreatedAt      time.Time                 `json:"created_at"`
-	CreatedBy      string                    `json:"created_by"`
-	Description    nullable.Nullable[string] `json:"description"`
+	CoOwnerBodyIds []ID      `json:"co_owner_body_ids"`
+	CreatedAt      time.Time `json:"created_at"`
+	CreatedBy      string    `json:"created_by"`
+
+	// Delegations Seats for which bodies name people (名额).
+	Delegations []Delegation              `json:"delegations"`
+	Description nullable.Nullable[string] `json:"description"`
 
 	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
 	Differs bool      `json:"differs"`
@@ -5235,10 +5353,13 @@ type MeetingFields struct {
 	ChangedAt      time.Time                    `json:"changed_at"`
 
 	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
-	CoOwnerBodyIds []ID                      `json:"co_owner_body_ids"`
-	CreatedAt      time.Time                 `json:"created_at"`
-	CreatedBy      string                    `json:"created_by"`
-	Description    nullable.Nullable[string] `json:"description"`
+	CoOwnerBodyIds []ID      `json:"co_owner_body_ids"`
+	CreatedAt      time.Time `json:"created_at"`
+	CreatedBy      string    `json:"created_by"`
+
+	// Delegations Seats for which bodies name people (名额).
+	Delegations []Delegation              `json:"delegations"`
+	Description nullable.Nullable[string] `json:"description"`
 
 	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
 	Differs bool      `json:"differs"`
@@ -5362,9 +5483,12 @@ type MeetingInput struct {
 	Attendances *[]AttendanceInput `json:"attendances,omitempty"`
 
 	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. Whoever covers one of them may change everything but who holds it.
-	CoOwnerBodyIds *[]ID                     `json:"co_owner_body_ids,omitempty"`
-	Description    nullable.Nullable[string] `json:"description,omitempty"`
-	EndsAt         time.Time                 `json:"ends_at"`
+	CoOwnerBodyIds *[]ID `json:"co_owner_body_ids,omitempty"`
+
+	// Delegations Seats for which bodies name people, as in `PUT /meetings/{id}/delegations`. A series has none.
+	Delegations *[]DelegationInput        `json:"delegations,omitempty"`
+	Description nullable.Nullable[string] `json:"description,omitempty"`
+	EndsAt      time.Time                 `json:"ends_at"`
 
 	// Expected The planned number of people, if more come than are named.
 	Expected nullable.Nullable[int] `json:"expected,omitempty"`
@@ -5840,6 +5964,25 @@ type NamedSubject struct {
 
 	// Name Null for everyone.
 	Name nullable.Nullable[string] `json:"name"`
+}
+
+// Naming A delegation with what was found about those who are named.
+type Naming struct {
+	// Delegation 名额 · seats at a meeting for which a body names people.
+	Delegation Delegation `json:"delegation"`
+	Warnings   []Conflict `json:"warnings"`
+}
+
+// NamingInput defines model for NamingInput.
+type NamingInput struct {
+	// Overrides By the organiser of the meeting alone.
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+
+	// PersonIds All who are named: whoever was and is left out is freed.
+	PersonIds []ID `json:"person_ids"`
+
+	// Reason Why; the organiser gives it once the meeting was held.
+	Reason *string `json:"reason,omitempty"`
 }
 
 // Notice defines model for Notice.
@@ -8571,6 +8714,39 @@ type UpdateContactParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListDelegationsParams defines parameters for ListDelegations.
+type ListDelegationsParams struct {
+	// State How far the naming is.
+	State *DelegationState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Meeting Of this meeting.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Body Of this body.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// NameByTo To be named before then; a date means the end of that day.
+	NameByTo *InstantOrDate `form:"name_by_to,omitempty" json:"name_by_to,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// NameDelegationParams defines parameters for NameDelegation.
+type NameDelegationParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFeedsParams defines parameters for ListFeeds.
 type ListFeedsParams struct {
 	// Kind The kind of subject of the calendar.
@@ -9261,6 +9437,18 @@ type ConfirmMeetingParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutDelegationsParams defines parameters for PutDelegations.
+type PutDelegationsParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -10419,6 +10607,9 @@ type UpdateContactJSONRequestBody = ContactPatch
 // UpdateContactApplicationMergePatchPlusJSONRequestBody defines body for UpdateContact for application/merge-patch+json ContentType.
 type UpdateContactApplicationMergePatchPlusJSONRequestBody = ContactPatch
 
+// NameDelegationJSONRequestBody defines body for NameDelegation for application/json ContentType.
+type NameDelegationJSONRequestBody = NamingInput
+
 // CreateFeedJSONRequestBody defines body for CreateFeed for application/json ContentType.
 type CreateFeedJSONRequestBody = FeedInput
 
@@ -10505,6 +10696,9 @@ type CancelMeetingJSONRequestBody = CancelInput
 
 // ConfirmMeetingJSONRequestBody defines body for ConfirmMeeting for application/json ContentType.
 type ConfirmMeetingJSONRequestBody = ConfirmInput
+
+// PutDelegationsJSONRequestBody defines body for PutDelegations for application/json ContentType.
+type PutDelegationsJSONRequestBody = DelegationsInput
 
 // PutHeldJSONRequestBody defines body for PutHeld for application/json ContentType.
 type PutHeldJSONRequestBody = HeldInput
@@ -10828,6 +11022,15 @@ type ServerInterface interface {
 	// UpdateContact 修改联系 · change a contact
 	// (PATCH /contacts/{id})
 	UpdateContact(ctx echo.Context, id ID, params UpdateContactParams) error
+	// ListDelegations 名额一览 · list delegations
+	// (GET /delegations)
+	ListDelegations(ctx echo.Context, params ListDelegationsParams) error
+	// GetDelegation 读取名额 · one delegation
+	// (GET /delegations/{id})
+	GetDelegation(ctx echo.Context, id ID) error
+	// NameDelegation 确定人选 · name people for the seats
+	// (PUT /delegations/{id}/people)
+	NameDelegation(ctx echo.Context, id ID, params NameDelegationParams) error
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx echo.Context, params ListFeedsParams) error
@@ -11005,6 +11208,9 @@ type ServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx echo.Context, id ID, params ConfirmMeetingParams) error
+	// PutDelegations 分配名额 · set the delegations of a meeting
+	// (PUT /meetings/{id}/delegations)
+	PutDelegations(ctx echo.Context, id ID, params PutDelegationsParams) error
 	// PutHeld 登记是否召开 · record whether it took place
 	// (PUT /meetings/{id}/held)
 	PutHeld(ctx echo.Context, id ID, params PutHeldParams) error
@@ -12594,6 +12800,134 @@ func (w *ServerInterfaceWrapper) UpdateContact(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateContact(ctx, id, params)
+	return err
+}
+
+// ListDelegations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDelegations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDelegationsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "name_by_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name_by_to", ctx.QueryParams(), &params.NameByTo, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name_by_to: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDelegations(ctx, params)
+	return err
+}
+
+// GetDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDelegation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDelegation(ctx, id)
+	return err
+}
+
+// NameDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) NameDelegation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NameDelegationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.NameDelegation(ctx, id, params)
 	return err
 }
 
@@ -15330,6 +15664,65 @@ func (w *ServerInterfaceWrapper) ConfirmMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmMeeting(ctx, id, params)
+	return err
+}
+
+// PutDelegations converts echo context to params.
+func (w *ServerInterfaceWrapper) PutDelegations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDelegationsParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutDelegations(ctx, id, params)
 	return err
 }
 
@@ -20509,6 +20902,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/contacts/:id", wrapper.DeleteContact, options.OperationMiddlewares["deleteContact"]...)
 	router.GET(options.BaseURL+"/contacts/:id", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
 	router.PATCH(options.BaseURL+"/contacts/:id", wrapper.UpdateContact, options.OperationMiddlewares["updateContact"]...)
+	router.GET(options.BaseURL+"/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
+	router.GET(options.BaseURL+"/delegations/:id", wrapper.GetDelegation, options.OperationMiddlewares["getDelegation"]...)
+	router.PUT(options.BaseURL+"/delegations/:id/people", wrapper.NameDelegation, options.OperationMiddlewares["nameDelegation"]...)
 	router.GET(options.BaseURL+"/feeds", wrapper.ListFeeds, options.OperationMiddlewares["listFeeds"]...)
 	router.POST(options.BaseURL+"/feeds", wrapper.CreateFeed, options.OperationMiddlewares["createFeed"]...)
 	router.DELETE(options.BaseURL+"/feeds/:id", wrapper.RevokeFeed, options.OperationMiddlewares["revokeFeed"]...)
@@ -20567,6 +20963,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/attendances/:person_id/refuse", wrapper.RefuseInvitation, options.OperationMiddlewares["refuseInvitation"]...)
 	router.POST(options.BaseURL+"/meetings/:id/cancel", wrapper.CancelMeeting, options.OperationMiddlewares["cancelMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/delegations", wrapper.PutDelegations, options.OperationMiddlewares["putDelegations"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/held", wrapper.PutHeld, options.OperationMiddlewares["putHeld"]...)
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/items", wrapper.PutItems, options.OperationMiddlewares["putItems"]...)
@@ -21555,6 +21952,94 @@ type UpdateContact200JSONResponse struct {
 }
 
 func (response UpdateContact200JSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDelegationsRequestObject struct {
+	Params ListDelegationsParams
+}
+
+type ListDelegationsResponseObject interface {
+	VisitListDelegationsResponse(w http.ResponseWriter) error
+}
+
+type ListDelegations200JSONResponse DelegationPage
+
+func (response ListDelegations200JSONResponse) VisitListDelegationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelegationRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetDelegationResponseObject interface {
+	VisitGetDelegationResponse(w http.ResponseWriter) error
+}
+
+type GetDelegation200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDelegation200JSONResponse struct {
+	Body    Delegation
+	Headers GetDelegation200ResponseHeaders
+}
+
+func (response GetDelegation200JSONResponse) VisitGetDelegationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NameDelegationRequestObject struct {
+	ID     ID `json:"id"`
+	Params NameDelegationParams
+	Body   *NameDelegationJSONRequestBody
+}
+
+type NameDelegationResponseObject interface {
+	VisitNameDelegationResponse(w http.ResponseWriter) error
+}
+
+type NameDelegation200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type NameDelegation200JSONResponse struct {
+	Body    Naming
+	Headers NameDelegation200ResponseHeaders
+}
+
+func (response NameDelegation200JSONResponse) VisitNameDelegationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23370,6 +23855,42 @@ type ConfirmMeeting200JSONResponse struct {
 }
 
 func (response ConfirmMeeting200JSONResponse) VisitConfirmMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDelegationsRequestObject struct {
+	ID     ID `json:"id"`
+	Params PutDelegationsParams
+	Body   *PutDelegationsJSONRequestBody
+}
+
+type PutDelegationsResponseObject interface {
+	VisitPutDelegationsResponse(w http.ResponseWriter) error
+}
+
+type PutDelegations200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutDelegations200JSONResponse struct {
+	Body    Meeting
+	Headers PutDelegations200ResponseHeaders
+}
+
+func (response PutDelegations200JSONResponse) VisitPutDelegationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -27245,6 +27766,15 @@ type StrictServerInterface interface {
 	// UpdateContact 修改联系 · change a contact
 	// (PATCH /contacts/{id})
 	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
+	// ListDelegations 名额一览 · list delegations
+	// (GET /delegations)
+	ListDelegations(ctx context.Context, request ListDelegationsRequestObject) (ListDelegationsResponseObject, error)
+	// GetDelegation 读取名额 · one delegation
+	// (GET /delegations/{id})
+	GetDelegation(ctx context.Context, request GetDelegationRequestObject) (GetDelegationResponseObject, error)
+	// NameDelegation 确定人选 · name people for the seats
+	// (PUT /delegations/{id}/people)
+	NameDelegation(ctx context.Context, request NameDelegationRequestObject) (NameDelegationResponseObject, error)
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx context.Context, request ListFeedsRequestObject) (ListFeedsResponseObject, error)
@@ -27422,6 +27952,9 @@ type StrictServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx context.Context, request ConfirmMeetingRequestObject) (ConfirmMeetingResponseObject, error)
+	// PutDelegations 分配名额 · set the delegations of a meeting
+	// (PUT /meetings/{id}/delegations)
+	PutDelegations(ctx context.Context, request PutDelegationsRequestObject) (PutDelegationsResponseObject, error)
 	// PutHeld 登记是否召开 · record whether it took place
 	// (PUT /meetings/{id}/held)
 	PutHeld(ctx context.Context, request PutHeldRequestObject) (PutHeldResponseObject, error)
@@ -28862,6 +29395,105 @@ func (sh *strictHandler) UpdateContact(ctx echo.Context, id ID, params UpdateCon
 		return err
 	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
 		return validResponse.VisitUpdateContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDelegations operation middleware
+func (sh *strictHandler) ListDelegations(ctx echo.Context, params ListDelegationsParams) error {
+	var request ListDelegationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDelegations(ctx.Request().Context(), request.(ListDelegationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDelegations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDelegationsResponseObject); ok {
+		return validResponse.VisitListDelegationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDelegation operation middleware
+func (sh *strictHandler) GetDelegation(ctx echo.Context, id ID) error {
+	var request GetDelegationRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDelegation(ctx.Request().Context(), request.(GetDelegationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDelegation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDelegationResponseObject); ok {
+		return validResponse.VisitGetDelegationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// NameDelegation operation middleware
+func (sh *strictHandler) NameDelegation(ctx echo.Context, id ID, params NameDelegationParams) error {
+	var request NameDelegationRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body NameDelegationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NameDelegation(ctx.Request().Context(), request.(NameDelegationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NameDelegation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(NameDelegationResponseObject); ok {
+		return validResponse.VisitNameDelegationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31067,6 +31699,55 @@ func (sh *strictHandler) ConfirmMeeting(ctx echo.Context, id ID, params ConfirmM
 		return err
 	} else if validResponse, ok := response.(ConfirmMeetingResponseObject); ok {
 		return validResponse.VisitConfirmMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutDelegations operation middleware
+func (sh *strictHandler) PutDelegations(ctx echo.Context, id ID, params PutDelegationsParams) error {
+	var request PutDelegationsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PutDelegationsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDelegations(ctx.Request().Context(), request.(PutDelegationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDelegations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutDelegationsResponseObject); ok {
+		return validResponse.VisitPutDelegationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

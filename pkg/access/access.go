@@ -241,6 +241,7 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 	g.uses.note(t.ID, g.now())
 	who := consult.Actor{TokenID: t.ID, Name: t.Name, Roles: t.Roles, PersonID: t.PersonID}
 	who.Reach = t.Reach
+	who.BodyIDs = t.LiaisonFor.BodyIDs
 	who.PersonIDs, err = g.liaisonFor(ctx, t.LiaisonFor)
 	if err != nil || t.Reach.Office {
 		return who, err

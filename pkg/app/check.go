@@ -158,8 +158,8 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 					report("%s: meeting %s “%s” %s", what, m.ID, m.Title, fault)
 				}
 			}
-			if fault := m.AgendaFault(); fault != "" {
-				report("agenda: meeting %s “%s” %s", m.ID, m.Title, fault)
+			if fault := cmp.Or(m.AgendaFault(), m.DelegationFault()); fault != "" {
+				report("agenda, delegations: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
 			return nil
 		})

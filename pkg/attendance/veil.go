@@ -8,10 +8,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// write runs fn in a transaction for the Actor. What a *consult.Clash says is veiled from members and liaisons, as far
-// as it is not theirs to see.
+// write runs fn in a transaction for the Actor, and veils what a *consult.Clash says.
 func (svc *Service) write(ctx context.Context, by consult.Actor, fn func(ctx context.Context) error) error {
-	err := svc.store.Write(ctx, fn)
+	return svc.Veiled(ctx, by, svc.store.Write(ctx, fn))
+}
+
+// Veiled is the error as members and liaisons may read it: what a *consult.Clash says is veiled as far as it is not
+// theirs to see.
+func (svc *Service) Veiled(ctx context.Context, by consult.Actor, err error) error {
 	if err == nil || !by.ForSome() {
 		return err
 	}

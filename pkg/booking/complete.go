@@ -18,6 +18,7 @@ import (
 // every bad field, references included.
 func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.Snapshot) error {
 	m := &c.After
+	r.CarryDelegations(c)
 	m.Normalise()
 	m.Span = m.Span.WholeSeconds()
 	// An empty list and none are the same; a comparison must not take them for a change.
@@ -69,6 +70,7 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 		return err
 	}
 	checkReferences(&f, c, r)
+	r.CompleteDelegations(&f, c, svc.newID)
 	if c.Before != nil && svc.keepsInvited(*c.Before, *m) {
 		judging.SetInvited(m, c.Before.Attendances)
 	} else {

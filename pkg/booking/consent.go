@@ -14,7 +14,7 @@ import (
 func (svc *Service) Consent(
 	ctx context.Context, by consult.Actor, meeting, person consult.ID, to consult.Consent, o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, meeting, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, meeting, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 		i := slices.IndexFunc(before.Attendances, func(a consult.Attendance) bool { return a.PersonID == person })
 		if i < 0 {
 			return nil, consult.ErrNotFound
@@ -67,7 +67,7 @@ func (svc *Service) LapseConsents(ctx context.Context) (int, error) {
 	changed := 0
 	var failed error
 	for _, id := range due {
-		_, err := svc.alter(ctx, system, id, Options{}, svc.lapse)
+		_, err := svc.Alter(ctx, system, id, Options{}, svc.lapse)
 		if err == nil {
 			changed++
 		}

@@ -85,7 +85,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 func (svc *Service) Edit(
 	ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 		return svc.planEdit(before, edit)
 	})
 }
@@ -116,7 +116,7 @@ func (svc *Service) planEdit(
 func (svc *Service) Cancel(
 	ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		family, err := svc.Family(ctx, before)
 		if err != nil {
 			return nil, err
@@ -156,7 +156,7 @@ func (svc *Service) planCancel(
 func (svc *Service) Move(
 	ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		family, err := svc.Family(ctx, before)
 		if err != nil {
 			return nil, err
@@ -200,9 +200,9 @@ func (svc *Service) planMove(
 	return set, nil
 }
 
-// alter runs one use case on a stored Meeting: it reads the Meeting, asks plan for the changes,
+// Alter runs one use case on a stored Meeting: it reads the Meeting, asks plan for the changes,
 // judges them together and writes all of them or none.
-func (svc *Service) alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
+func (svc *Service) Alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
 	plan func(context.Context, consult.Meeting) ([]judging.Change, error)) (Booked, error) {
 	var b Booked
 	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
@@ -248,8 +248,9 @@ func (svc *Service) Family(ctx context.Context, tops ...consult.Meeting) ([]cons
 	return all, nil
 }
 
-// Edited makes the change from before to after, without what an edit cannot change.
+// Edited makes the change from before to after, without what an edit cannot change, such as who is named for a seat.
 func (svc *Service) Edited(before, after consult.Meeting) judging.Change {
+	after.KeepNamed(before)
 	after.Normalise()
 	after.Stamp = before.Stamp
 	after.CreatedBy = before.CreatedBy
@@ -285,7 +286,7 @@ func (svc *Service) stamp(c *judging.Change, by consult.Actor) {
 	m.Version, m.ChangedAt = b.Version+1, consult.Later(svc.Now(), b.ChangedAt)
 	// An undone change has put back Differs and Moves as they were.
 	if c.Undoes == nil {
-		m.Differs = m.SeriesID != "" && (m.Differs || !c.Together && Differs(b, *m))
+		m.Differs = m.SeriesID != "" && (m.Differs || !c.Together && consult.Differs(b, *m))
 	}
 	if b.Status != consult.Cancelled && m.Status == consult.Cancelled {
 		m.CancelledAlone = m.SeriesID != "" && !c.Together

@@ -13,7 +13,7 @@ func (svc *Service) SetNumber(
 	ctx context.Context, by consult.Actor, id consult.ID,
 	choose func(context.Context, consult.Meeting) (consult.Number, error), o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		n, err := choose(ctx, before)
 		if err != nil {
 			return nil, err

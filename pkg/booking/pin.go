@@ -16,7 +16,7 @@ import (
 func (svc *Service) Pin(
 	ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options,
 ) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 		reason = strings.TrimSpace(spelling.Text(reason))
 		if reason == "" {
 			return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
@@ -40,7 +40,7 @@ func (svc *Service) Pin(
 
 // Unpin removes the Pin. A Meeting that is not pinned stays as it is.
 func (svc *Service) Unpin(ctx context.Context, by consult.Actor, id consult.ID, o Options) (Booked, error) {
-	return svc.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+	return svc.Alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 		if err := svc.checkMayUnpin(by, before); err != nil {
 			return nil, err
 		}

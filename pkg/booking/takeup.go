@@ -30,7 +30,7 @@ func (svc *Service) Confirm(
 		set[0].After.Status = consult.Confirmed
 		return withReason(set, o.Reason), nil
 	}
-	b, err := svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
+	b, err := svc.Alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		return plan(ctx, before, o.LeaveOut)
 	})
 	clash, refused := errors.AsType[*consult.Clash](err)

@@ -111,6 +111,16 @@ type MeetingFilter struct {
 	ChangedSince time.Time
 }
 
+// DelegationFilter narrows the list of delegations, of which those of live meetings are listed.
+type DelegationFilter struct {
+	State             DelegationState
+	MeetingID, BodyID ID
+	// BodyIDs finds those of any of the bodies; none finds nothing, and nil does not narrow.
+	BodyIDs []ID
+	// NameByTo finds those that are to be named before then.
+	NameByTo time.Time
+}
+
 // SeriesFilter narrows the list of series.
 type SeriesFilter struct {
 	Search  string

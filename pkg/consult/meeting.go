@@ -79,6 +79,10 @@ type Attendance struct {
 	// ViaBodyID is the invited Body whose member the Person is; empty when the Person is
 	// invited by name.
 	ViaBodyID ID
+	// DelegationID is the Delegation for which the Person is named, on the seat SeatNo, which begins at 1; empty and 0
+	// when the Person is not.
+	DelegationID ID
+	SeatNo       int
 	// Excused is true when a Leave from the whole Meeting is approved: the Meeting holds
 	// no Reservation on the Person. It is derived from the Leave.
 	Excused bool
@@ -230,6 +234,8 @@ type Meeting struct {
 	MaterialsReadyAt time.Time
 	// Items are the agenda, in their order. A Meeting with children has none.
 	Items []Item
+	// Delegations are the seats for which bodies name people. A Meeting with children has none.
+	Delegations []Delegation
 	// Held says whether the Meeting took place. It is kept beside the Meeting: no change of the Meeting writes it.
 	Held Held
 }
@@ -252,6 +258,7 @@ func (m Meeting) Clone() Meeting {
 	m.Overrides = append([]Override(nil), m.Overrides...)
 	m.Follows = append([]Follow(nil), m.Follows...)
 	m.Items = append([]Item(nil), m.Items...)
+	m.Delegations = append([]Delegation(nil), m.Delegations...)
 	for i, it := range m.Items {
 		m.Items[i].PersonIDs = append([]ID(nil), it.PersonIDs...)
 	}
@@ -261,9 +268,9 @@ func (m Meeting) Clone() Meeting {
 // Slot is when and where the Meeting is now.
 func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
 
-// Seats is how many people the room must hold.
+// Seats is how many people the room must hold: everybody invited, and a seat for whoever is yet to be named.
 func (m Meeting) Seats() int {
-	n := 0
+	n := m.unnamedSeats()
 	for _, a := range m.Attendances {
 		if !a.Out() {
 			n++
@@ -283,6 +290,7 @@ func (m *Meeting) Normalise() {
 	}
 	m.normaliseItems()
 	m.Place.normalise()
+	m.normaliseDelegations()
 	m.Number.normalise()
 	for i, o := range m.Overrides {
 		if text := spelling.Text(o.Reason); text != o.Reason {
@@ -314,6 +322,7 @@ func (m Meeting) Validate() error {
 	checkCoOwners(&f, m)
 	checkFollows(&f, m)
 	checkItems(&f, m)
+	checkDelegations(&f, m)
 	f.Add(
 		!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range",
 		"应在 2000 年到 2100 年之间", "must be between 2000 and 2100",
@@ -368,6 +377,7 @@ func (m Meeting) Coming() Meeting {
 	}
 	// A seat whose substitute is not known still needs a chair.
 	m.Expected = m.Seats()
+	m.Delegations = nil // their seats are among the expected
 	m.Items = m.comingItems()
 	var all []Attendance
 	comes := map[ID]bool{"": true}

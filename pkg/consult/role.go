@@ -40,6 +40,8 @@ type Actor struct {
 	PersonID ID
 	// PersonIDs are the people for whom a liaison's Token answers today.
 	PersonIDs []ID
+	// BodyIDs are the Bodies for whose members a liaison's Token answers, and for which it names people.
+	BodyIDs []ID
 	// Reach is what the Token covers. Covered are its active Bodies and all below them, nil for the whole office.
 	Reach   Reach
 	Covered map[ID]bool

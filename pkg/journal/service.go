@@ -136,10 +136,13 @@ func mentioned(entries []Entry) (mentions, error) {
 		}
 		for _, c := range changes {
 			switch c.Field {
-			case "attendances":
+			case "attendances", "delegation_seats":
 				m.add(&m.people, c.Key)
 			case "bodies", "co_owners":
 				m.add(&m.bodies, c.Key)
+			case "delegations":
+				was, is := delegationsIn(c)
+				m.add(&m.bodies, string(was.BodyID), string(is.BodyID))
 			case "substitute_id":
 				m.add(&m.people, text(c.Before), text(c.After))
 			case "owner_body_id":

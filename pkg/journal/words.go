@@ -109,6 +109,7 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 		}
 	}
 	done = append(done, agenda(changes)...)
+	done = append(done, w.delegations(changes)...)
 	done = append(done, w.status(changes)...)
 	done = append(done, w.time(changes)...)
 	for _, c := range changes {

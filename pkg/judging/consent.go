@@ -71,6 +71,8 @@ func (r *Snapshot) setConsent(a *consult.Attendance, was consult.Attendance, sta
 	case a.Consent != "":
 	case stays:
 		a.Consent, a.ConsentUntil = was.Consent, was.ConsentUntil
+	case a.DelegationID != "" && !r.view.CoversMeeting(*m):
+		// Their own Body names them, and that is the agreement.
 	case a.ViaBodyID == "" && form.ConsentDays > 0 && !r.mayInvite(a.PersonID, m):
 		a.Consent = consult.ConsentPending
 	}

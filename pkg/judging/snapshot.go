@@ -56,6 +56,9 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		for _, it := range m.Items {
 			persons, bodies = append(persons, it.ReporterPersonID), append(bodies, it.ReporterBodyID)
 		}
+		for _, d := range m.Delegations {
+			bodies = append(bodies, d.BodyID)
+		}
 		day := svc.day(m)
 		if first == "" || day < first {
 			first = day

@@ -25,6 +25,7 @@ import (
 	"huiqi/pkg/judging"
 	"huiqi/pkg/kiosk"
 	"huiqi/pkg/mymeetings"
+	"huiqi/pkg/naming"
 	"huiqi/pkg/numbering"
 	"huiqi/pkg/outreach"
 	"huiqi/pkg/reach"
@@ -71,6 +72,7 @@ type Services struct {
 	AnnualPlan     *annualplan.Service
 	FollowUp       *followup.Service
 	Handling       *handling.Service
+	Naming         *naming.Service
 	Numbering      *numbering.Service
 	Archive        *archive.Service
 	Outreach       *outreach.Service
@@ -115,6 +117,12 @@ func New(s *store.Store, c Config) *Services {
 		Booking:  out.Booking,
 		Judging:  judge,
 		Registry: kept,
+	})
+	out.Naming = naming.New(naming.Config{
+		Store:      naming.Store{Unit: s, Delegations: s, Seats: s, People: s.People},
+		Booking:    out.Booking,
+		Attendance: out.Attendance,
+		Clock:      clock,
 	})
 	out.AnnualPlan = annualplan.New(annualplan.Config{
 		Store:    annualPlanStore(s),
@@ -182,11 +190,12 @@ func New(s *store.Store, c Config) *Services {
 	return out
 }
 
-// lookEvery is how often invitations are looked for whose time is over, and Meetings whose number is due.
+// lookEvery is how often invitations and namings are looked for whose time is over, and Meetings whose number is
+// due.
 const lookEvery = 30 * time.Second
 
-// Run does the office's own work until ctx ends: it works out proposals, ends invitations whose time is over, fixes
-// numbers that are due, and forgets files that nothing refers to. It reports what fails.
+// Run does the office's own work until ctx ends: it works out proposals, ends invitations and namings whose time is
+// over, fixes numbers that are due, and forgets files that nothing refers to. It reports what fails.
 func (s *Services) Run(ctx context.Context, report func(error)) {
 	var wg sync.WaitGroup
 	wg.Go(func() { s.Rescheduling.Run(journal.WithOrigin(ctx, journal.System("plan_proposals")), report) })
@@ -208,6 +217,7 @@ func (s *Services) Run(ctx context.Context, report func(error)) {
 		})
 	}
 	regularly("lapse_consents", "invitations", s.Booking.LapseConsents)
+	regularly("lapse_delegations", "delegations", s.Naming.Lapse)
 	regularly("fix_numbers", "numbers", s.Numbering.FixDue)
 	regularly("collect_files", "files", s.Archive.Collect)
 	wg.Wait()

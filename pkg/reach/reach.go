@@ -132,6 +132,7 @@ const (
 	Room       Noun = "room"
 	Block      Noun = "block"
 	Meeting    Noun = "meeting"
+	Delegation Noun = "delegation"
 	Series     Noun = "series"
 	Leave      Noun = "leave"
 	Plan       Noun = "plan"

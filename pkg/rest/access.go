@@ -26,6 +26,8 @@ var (
 	answerers   = []consult.Role{
 		consult.Office, consult.Organiser, consult.Desk, consult.Liaison, consult.Member,
 	}
+	// namers name people for the seats of a body.
+	namers    = []consult.Role{consult.Office, consult.Organiser, consult.Liaison}
 	everyRole = consult.Roles
 	// readsJournal reads who wrote what; auditors without personal values.
 	readsJournal = []consult.Role{consult.Office, consult.Auditor}
@@ -98,6 +100,10 @@ var policy = map[string][]consult.Role{
 	"cancelMeeting":        staff,
 	"moveMeeting":          staff,
 	"putItems":             staff,
+	"putDelegations":       staff,
+	"listDelegations":      namers,
+	"getDelegation":        namers,
+	"nameDelegation":       namers,
 	"changeMeetings":       staff,
 	"pinMeeting":           staff,
 	"unpinMeeting":         staff,

@@ -12,6 +12,7 @@ import (
 )
 
 func meeting(info requestInfo, m consult.Meeting) api.Meeting {
+	seats := delegations(info, m)
 	m = info.toldMeeting(m)
 	return api.Meeting{
 		ID:             string(m.ID),
@@ -57,13 +58,17 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 				Role:      api.AttendanceRole(a.Role),
 				Required:  a.Required,
 				ViaBodyID: textOrNull(a.ViaBodyID),
-				Unheld:    a.Unheld,
+
+				DelegationID: textOrNull(a.DelegationID),
+
+				Unheld: a.Unheld,
 
 				Consent:      orNull(api.Consent(a.Consent)),
 				ConsentUntil: info.localOrNull(a.ConsentUntil),
 			}
 		}),
-		Items: items(info, m),
+		Items:       items(info, m),
+		Delegations: seats,
 		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {
 			return api.Override{
 				Kind:      api.ConflictKind(o.Kind),
@@ -155,6 +160,7 @@ func meetingFromInput(in api.MeetingInput) consult.Meeting {
 		Attendances:      attendances(value(in.Attendances)),
 		InviteBodyIDs:    parseIDs(value(in.InviteBodyIds)),
 		Items:            itemsFrom(value(in.Items)),
+		Delegations:      delegationsFrom(consult.Meeting{}, value(in.Delegations)),
 		Overrides:        overrides(in.Overrides),
 		Follows:          follows(value(in.Follows)),
 		MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt),

@@ -40,11 +40,11 @@ func TestMeetingRoundTrip(t *testing.T) {
 		made, h := c.call(http.StatusCreated, "POST", "/meetings", wish)
 		want := merged(wish, object{"attendances": []any{
 			object{"person_id": p.chair, "role": "presiding", "required": true, "unheld": false, "via_body_id": nil,
-				"consent": nil, "consent_until": nil},
+				"delegation_id": nil, "consent": nil, "consent_until": nil},
 			object{"person_id": p.member, "role": "nonvoting", "required": false, "unheld": false, "via_body_id": nil,
-				"consent": nil, "consent_until": nil},
+				"delegation_id": nil, "consent": nil, "consent_until": nil},
 			object{"person_id": p.third, "role": "voting", "required": true, "unheld": false, "via_body_id": p.body,
-				"consent": nil, "consent_until": nil}},
+				"delegation_id": nil, "consent": nil, "consent_until": nil}},
 			"overrides": []any{}, "moves": []any{}, "has_children": false, "sequence": 0, "version": 1, "created_by": "test admin",
 			"cancelled_at": nil, "cancel_reason": nil, "cancellation_id": nil, "created_at": "2026-11-23T09:00:00+08:00", "changed_at": "2026-11-23T09:00:00+08:00"})
 		holds(t, made, want)
@@ -85,9 +85,9 @@ func TestLeastMeeting(t *testing.T) {
 	holds(t, made, object{"status": "confirmed", "visibility": "public", "starts_at": "2027-03-09T09:00:00+08:00", "room_id": nil, "attendances": []any{}, "expected": nil})
 	made, _ = c.call(http.StatusCreated, "POST", "/meetings", merged(least, object{"attendances": []any{object{"person_id": p.chair}, object{"person_id": p.member, "role": "guest"}}}))
 	holds(t, made, object{"attendances": []any{object{"person_id": p.chair, "role": "voting", "required": true, "unheld": false, "via_body_id": nil,
-		"consent": nil, "consent_until": nil},
+		"delegation_id": nil, "consent": nil, "consent_until": nil},
 		object{"person_id": p.member, "role": "guest", "required": false, "unheld": false, "via_body_id": nil,
-			"consent": nil, "consent_until": nil}}})
+			"delegation_id": nil, "consent": nil, "consent_until": nil}}})
 	q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/meetings", merged(least, object{"form": "tea_party", "ends_at": "2027-03-09T09:00:00+08:00", "room_id": nobody,
 		"attendances": []any{object{"person_id": nobody}}}))
 	for _, field := range []string{"form", "ends_at", "room_id", "attendances[0].person_id"} {

@@ -84,6 +84,9 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 	out["meeting"] = c.add("/meetings", object{"form": "study", "title": text("碰头会"), "owner_body_id": body,
 		"visibility": "internal", "starts_at": from, "ends_at": to, "room_id": out["room"],
 		"description": text("说明"), "attendances": []any{object{"person_id": out["person"]}}})
+	seats, _ := c.call(http.StatusOK, "PUT", "/meetings/"+out["meeting"]+"/delegations", object{"delegations": []any{
+		object{"body_id": body, "seats": 2, "note": text("请派懂行的")}}}, "If-Match", "*")
+	out["delegation"] = seats["delegations"].([]any)[0].(object)["id"].(string)
 	from, to = day(14)
 	out["leave"] = c.add("/leaves", object{"meeting_id": out["meeting"], "person_id": out["person"],
 		"reason": "illness",
@@ -162,6 +165,15 @@ func (c *county) among() {
 	c.common["partner"] = c.add("/bodies", object{"name": "南村议事室", "kind": "village_room", "parent_id": c.city})
 	c.common["together"] = sits("2027-04-03T09:00:00+08:00", "2027-04-03T10:00:00+08:00",
 		object{"owner_body_id": c.common["partner"], "co_owner_body_ids": []any{c.village}, "visibility": "restricted"})
+	// And those for which the village is to name people, of which it does not see for whom else there are seats.
+	c.common["asked"] = sits("2027-04-09T09:00:00+08:00", "2027-04-09T10:00:00+08:00",
+		object{"visibility": "internal", "attendances": []any{object{"person_id": city["person"]}},
+			"delegations": []any{object{"body_id": c.village, "seats": 2},
+				object{"body_id": c.beside, "seats": 1, "note": mark}}})
+	secret := sits("2027-04-04T09:00:00+08:00", "2027-04-04T10:00:00+08:00", object{"visibility": "restricted",
+		"title": "保密会" + mark, "delegations": []any{object{"body_id": c.village, "seats": 1}}})
+	list, _ := c.call(http.StatusOK, "GET", "/delegations?meeting="+secret, nil)
+	c.common["delegation"] = list["items"].([]any)[0].(object)["id"].(string)
 	// A restricted one is not seen though one's own people attend it; and the hall and the guest are taken by secret
 	// ones.
 	for i, more := range []object{
@@ -210,7 +222,7 @@ func nounOf(path string) string {
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
 		"follow-ups": "follow_up", "motions": "motion", "files": "file",
-		"terms": "term", "numberings": "numbering",
+		"terms": "term", "numberings": "numbering", "delegations": "delegation",
 		"firms": "firm", "visits": "visit", "contacts": "contact"}[first]
 }
 

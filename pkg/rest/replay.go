@@ -131,6 +131,10 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMeetingResponseObject, error) {
 			return h.GetMeeting(ctx, api.GetMeetingRequestObject{ID: id})
 		})}
+	aNaming = resource{"delegation", readByID(api.NameDelegationResponseObject.VisitNameDelegationResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.NameDelegationResponseObject, error) {
+			return h.named(ctx, consult.ID(id))
+		})}
 	theLeaves  = resource{"leave", showLeaves}
 	theAnswers = resource{"attendance", showAnswers}
 	theBatch   = resource{"meeting", showBatch}
@@ -386,6 +390,8 @@ var replays = map[string]replay{
 	"cancelMeeting":     changes(aMeeting, "id"),
 	"moveMeeting":       changes(aMeeting, "id"),
 	"putItems":          changes(aMeeting, "id"),
+	"putDelegations":    changes(aMeeting, "id"),
+	"nameDelegation":    changes(aNaming, "id"),
 	"pinMeeting":        changes(aMeeting, "id"),
 	"unpinMeeting":      changes(aMeeting, "id"),
 	"putAnswer":         changes(aRoster, "person_id"),

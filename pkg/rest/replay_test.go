@@ -225,6 +225,11 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("updateMeeting", 200, meeting, "PATCH", meeting, object{"title": "改题"}, "If-Match", `"1"`)
 	agenda := object{"items": []any{object{"minutes": 10, "title": "开场"}}}
 	r.twice("putItems", 200, meeting, "PUT", meeting+"/items", agenda, "If-Match", `"2"`)
+	seats := object{"delegations": []any{object{"body_id": r.body, "seats": 2}}}
+	given := r.twice("putDelegations", 200, meeting, "PUT", meeting+"/delegations", seats, "If-Match", `"3"`)
+	delegation := "/delegations/" + id(given["delegations"].([]any)[0].(object))
+	named := object{"person_ids": []any{r.third}}
+	r.twice("nameDelegation", 200, "", "PUT", delegation+"/people", named, "If-Match", `"4"`)
 	r.twice("confirmMeeting", 200, meeting, "POST", meeting+"/confirm", object{})
 	r.twice("pinMeeting", 200, meeting, "POST", meeting+"/pin", object{"reason": "已发通知"})
 	r.twice("unpinMeeting", 200, meeting, "POST", meeting+"/unpin", nil)

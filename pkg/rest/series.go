@@ -117,6 +117,10 @@ func (h meetingHandlers) BookSeries(
 	ctx context.Context, r api.BookSeriesRequestObject,
 ) (api.BookSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
+	if len(value(r.Body.Meeting.Delegations)) > 0 {
+		return nil, consult.BadField("meeting.delegations", "series", "系列会议没有名额，请在各场会议上分配",
+			"are not for a series; set them at its dates")
+	}
 	b, err := h.cfg.Services.Series.Book(ctx, info.actor, series.Wish{
 		Meeting:       meetingFromInput(r.Body.Meeting),
 		Rule:          r.Body.Rrule,

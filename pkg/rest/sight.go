@@ -88,9 +88,13 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool {
 		return v.Known(reach.Person, a.PersonID) != reach.Own
 	})
+	m.Delegations = slices.DeleteFunc(m.Delegations, func(d consult.Delegation) bool { return !v.Covers(d.BodyID) })
 	for i, a := range m.Attendances {
 		if !v.Covers(a.ViaBodyID) {
 			m.Attendances[i].ViaBodyID = ""
+		}
+		if _, shown := m.Delegation(a.DelegationID); !shown {
+			m.Attendances[i].DelegationID = ""
 		}
 	}
 	return m

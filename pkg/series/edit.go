@@ -138,7 +138,7 @@ func (v *edit) changeOneInPlace(e Edit, m consult.Meeting, first consult.Span, m
 		date = recurrence.OccurrenceOn(v.dateOf(m.OriginalStart), own, v.after.OnDayOff, v.days)
 	}
 	if m.Differs {
-		booking.CopyCommon(&after, model)
+		consult.CopyCommon(&after, model)
 	}
 	if date.Placement == consult.Skipped {
 		v.cancel(m, date, date.ZH)
@@ -217,7 +217,7 @@ func (v *edit) moveToDate(e Edit, m consult.Meeting, date consult.Occurrence, mo
 			after.Status = v.reinstatedStatus(model)
 		}
 		if m.Apart() {
-			booking.CopyCommon(&after, model)
+			consult.CopyCommon(&after, model)
 		}
 		after.Span = date.Span
 		after.OriginalStart = date.Original

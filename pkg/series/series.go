@@ -290,7 +290,7 @@ func (svc *Service) newMeeting(
 	if m.Status == consult.Cancelled {
 		m.Status = consult.Confirmed
 	}
-	booking.CopyCommon(&m, model)
+	consult.CopyCommon(&m, model)
 	// What is asked for with the Series is on the agenda of every date; what one date has on its own stays there.
 	for _, it := range model.Items {
 		if it.ID == "" {

@@ -83,7 +83,13 @@ func (s *meetingStore) meetings(ctx context.Context, db *gorm.DB) ([]consult.Mee
 	for i, r := range rows {
 		ms[i] = r.noun()
 	}
-	return ms, s.load(ctx, ms)
+	if err := s.load(ctx, ms); err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		r.seatNamed(&ms[i])
+	}
+	return ms, nil
 }
 
 // Meetings answers one page by start. What was called off before anybody can have been shown it is

@@ -198,6 +198,12 @@ func (k *known) writes() map[string]func(context.Context) error {
 				m.Items = []consult.Item{{ID: id(77), Minutes: 5, Kind: consult.ItemStudy, Title: "学习"}}
 			})
 		},
+		"delegations": func(ctx context.Context) error {
+			return save(ctx, func(m *consult.Meeting) {
+				m.Delegations = []consult.Delegation{{ID: id(78), BodyID: k.body.ID, Seats: 3, NameBy: m.Span.From}}
+				m.Attendances[0].DelegationID, m.Attendances[0].SeatNo = id(78), 2
+			})
+		},
 		"overrides": func(ctx context.Context) error {
 			return save(ctx, func(m *consult.Meeting) {
 				m.Overrides = append(m.Overrides, consult.Override{

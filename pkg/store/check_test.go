@@ -187,8 +187,12 @@ func everything(t *testing.T, s *store.Store) {
 		m.OwnerBodyID = body.ID
 		m.InviteBodyIDs = []consult.ID{body.ID}
 		m.Attendances = []consult.Attendance{
-			{PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID},
+			{
+				PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID,
+				DelegationID: id(92), SeatNo: 1,
+			},
 		}
+		m.Delegations = []consult.Delegation{{ID: id(92), BodyID: body.ID, Seats: 2, NameBy: m.Span.From}}
 		m.Overrides = []consult.Override{{Kind: consult.RoomTooSmall, RoomID: room.ID, At: m.ChangedAt}}
 		m.First = consult.Slot{Span: m.Span, RoomID: room.ID}
 		m.Number = consult.Number{NumberingID: full[ordinal.Numbering](64, nil).ID, Scope: "2027", N: 1,

@@ -268,6 +268,9 @@ type parts struct {
 	moves       partChange[moveRow]
 	follows     partChange[followRow]
 	items       partChange[itemRow]
+	delegations partChange[delegationRow]
+	// seats are written anew with what they refer to.
+	seats partChange[delegationSeatRow]
 }
 
 // partChange is what changes in one table: the rows that are added, and the Meetings
@@ -290,12 +293,16 @@ func (c *partChange[R]) replace(meeting string, is, was []R, known bool) {
 }
 
 func (c *partChange[R]) save(tx *gorm.DB) error {
-	err := remove(tx, new(R), c.cleared)
+	err := c.clear(tx)
 	if err != nil {
 		return err
 	}
-	return insert(tx, c.added)
+	return c.add(tx)
 }
+
+func (c *partChange[R]) clear(tx *gorm.DB) error { return remove(tx, new(R), c.cleared) }
+
+func (c *partChange[R]) add(tx *gorm.DB) error { return insert(tx, c.added) }
 
 // remove deletes the Meetings' rows from the table of the row.
 func remove(tx *gorm.DB, row any, meetings []string) error {
@@ -326,13 +333,14 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 	p.moves.replace(id, is.Moves, was.Moves, known)
 	p.follows.replace(id, is.Follows, was.Follows, known)
 	p.items.replace(id, is.Items, was.Items, known)
+	p.replaceDelegations(id, is, was, known)
 }
 
 // save deletes what goes and inserts what comes.
 func (p *parts) save(tx *gorm.DB) error {
 	for _, save := range []func(*gorm.DB) error{
-		p.attendances.save, p.coOwners.save, p.invitations.save, p.overrides.save, p.moves.save, p.follows.save,
-		p.items.save,
+		p.seats.clear, p.attendances.save, p.coOwners.save, p.invitations.save, p.overrides.save, p.moves.save,
+		p.follows.save, p.items.save, p.delegations.save, p.seats.add,
 	} {
 		err := save(tx)
 		if err != nil {
@@ -402,6 +410,7 @@ func toParts(m consult.Meeting) wholeRow {
 		})
 	}
 	r.Items = toItems(m)
+	r.Delegations, r.DelegationSeats = toDelegations(m)
 	return r
 }
 

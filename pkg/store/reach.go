@@ -78,7 +78,8 @@ type territory struct {
 
 // territoryOf is that of a noun. People are one's own by their home; whoever sits on a Body of one's own is seen.
 // What has no owner is the whole office's: of that, Venues and Rooms are seen by everyone, for they are booked by
-// everyone. Meetings are seen when they are public, and when one's own people are in them and they are not restricted.
+// everyone. Meetings are seen when they are public, and when one's own people are in them, or a Body of one's own
+// names people for them, and they are not restricted.
 func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 	owned := r.within(ownerColumn, "")
 	all := func(table string, own condition) territory { return territory{table: table, own: own, seen: own} }
@@ -105,7 +106,11 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		attended := r.within("status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+
 			"WHERE a.meeting_id = meetings.id AND a.person_id IN ("+ownPeople, "))")
 		own := heldTogether("id", r)
-		return territory{table: "meetings", own: own, seen: public.or(own, attended)}
+		asked := r.within("status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM delegations d "+
+			"WHERE d.meeting_id = meetings.id AND d.body_id", ")")
+		return territory{table: "meetings", own: own, seen: public.or(own, attended, asked)}
+	case reach.Delegation:
+		return delegationTerritory(r)
 	case reach.Leave:
 		own := heldTogether("meeting_id", r)
 		// Not from a Meeting that its people may not see either.
@@ -156,6 +161,14 @@ func heldTogether(column string, r realm) condition {
 		owned = r.within(column+" IN (SELECT id FROM meetings WHERE "+ownerColumn, ")")
 	}
 	return owned.or(r.within(column+" IN (SELECT meeting_id FROM co_owners WHERE body_id", ")"))
+}
+
+// delegationTerritory is that of Delegations: a Meeting's owner has them, and the Body that names people sees its own,
+// unless the Meeting is a draft.
+func delegationTerritory(r realm) territory {
+	own := heldTogether("meeting_id", r)
+	names := r.within("meeting_id IN (SELECT id FROM meetings WHERE status <> 'draft') AND body_id", "")
+	return territory{table: "delegations", own: own, seen: own.or(names)}
 }
 
 // outcomeTerritory is that of Outcomes and of what hangs on them. An Outcome is each owner's own; its recipients see

@@ -238,6 +238,9 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Items[0].ReporterPersonID, m.Items[1].ReporterPersonID = person.ID, ""
 			m.Items[0].ReporterBodyID, m.Items[1].ReporterBodyID = "", body.ID
 			m.Items[1].PersonIDs = nil
+			m.Delegations = m.Delegations[:1]
+			m.Delegations[0].BodyID, m.Delegations[0].Seats = body.ID, 7
+			m.Attendances[0].DelegationID, m.Attendances[0].SeatNo = m.Delegations[0].ID, 5
 			m.First.RoomID = room.ID
 			for i := range m.Moves {
 				m.Moves[i].From.RoomID = room.ID
@@ -273,6 +276,10 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			t.Fatalf("the agenda is listed as\n%+v, want\n%+v (%v)", listed.Items, m.Items, err)
 		}
 		answersRoundTrip(t, s, m.ID, person.ID)
+		if got := listed.Items[0]; !reflect.DeepEqual(got.Delegations, m.Delegations) ||
+			got.Attendances[0].DelegationID != m.Delegations[0].ID || got.Attendances[0].SeatNo != 5 {
+			t.Fatalf("the delegations are listed as\n%+v, want\n%+v", got.Delegations, m.Delegations)
+		}
 		roundTrip(
 			t, s.People, full(11, func(p *consult.Person) { p.Apart, p.HomeBodyID = "", body.ID }),
 			func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {},

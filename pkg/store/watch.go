@@ -60,6 +60,8 @@ func watchedRows() []watchedRow {
 		ofMeeting(overrideRow{}, "overrides", "ord"),
 		ofMeeting(followRow{}, "follows", "earlier_id"),
 		ofMeeting(itemRow{}, "items", "id"),
+		ofMeeting(delegationRow{}, "delegations", "id"),
+		ofMeeting(delegationSeatRow{}, "delegation_seats", person),
 		{row: answerRow{}, kind: journal.Answer, thing: meeting, meeting: meeting, person: person},
 		{
 			row: halfPresenceRow{}, kind: journal.Answer, thing: meeting, part: "half_days", key: "half_day",

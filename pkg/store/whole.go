@@ -31,7 +31,7 @@ func (n *nested[R]) Scan(src any) error {
 }
 
 // wholeRow is a Meeting with all that hangs on it: one statement reads a Meeting, and
-// one reads many. A head is without people, invitations, moves and agenda.
+// one reads many. A head is without people, invitations, moves, agenda and delegations.
 type wholeRow struct {
 	Meeting     meetingRow            `gorm:"embedded"`
 	Attendances nested[attendanceRow] `gorm:"->"`
@@ -42,6 +42,9 @@ type wholeRow struct {
 	Follows     nested[followRow]     `gorm:"->"`
 	Items       nested[itemRow]       `gorm:"->"`
 	Held        nested[heldRow]       `gorm:"->"`
+
+	Delegations     nested[delegationRow]     `gorm:"->"`
+	DelegationSeats nested[delegationSeatRow] `gorm:"->"`
 }
 
 func (wholeRow) TableName() string { return "meetings" }
@@ -57,7 +60,7 @@ func (s *database) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.heldColumns, err = s.columns(s.ownedColumns, &heldRow{})
+	s.heldColumns, err = s.columns(s.ownedColumns, &heldRow{}, &delegationRow{}, &delegationSeatRow{})
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ func (s *database) prepare() error {
 		return err
 	}
 	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{},
-		&heldRow{})
+		&heldRow{}, &delegationRow{}, &delegationSeatRow{})
 	if err != nil {
 		return err
 	}
@@ -246,6 +249,10 @@ func (r wholeRow) noun() consult.Meeting {
 	for _, h := range r.Held {
 		m.Held = fromHeld(h)
 	}
+	for _, d := range r.Delegations {
+		m.Delegations = append(m.Delegations, d.noun())
+	}
+	r.seatNamed(&m)
 	return m
 }
 

@@ -423,6 +423,9 @@ func (o *Office) Sound(t testing.TB) {
 		if fault := m.AgendaFault(); fault != "" {
 			t.Errorf("meeting %s %s", m.ID, fault)
 		}
+		if fault := m.DelegationFault(); fault != "" {
+			t.Errorf("meeting %s %s", m.ID, fault)
+		}
 		want := m.Reservations()
 		slices.SortFunc(want, func(a, b consult.Reservation) int {
 			return cmp.Or(cmp.Compare(a.ResourceID, b.ResourceID), a.Span.From.Compare(b.Span.From))

@@ -1,15 +1,11 @@
-package booking
+package consult
 
-import (
-	"reflect"
-
-	"huiqi/pkg/consult"
-)
+import "reflect"
 
 // CopyCommon copies to m what all Meetings of a Series have in common. It keeps what makes m
 // one Meeting of its own: identity, status, time, history and references. It leaves out the
 // people who are invited through a Body, because they are worked out for the day of m.
-func CopyCommon(m *consult.Meeting, model consult.Meeting) {
+func CopyCommon(m *Meeting, model Meeting) {
 	own := *m
 	*m = model.Clone()
 	m.Stamp = own.Stamp
@@ -39,10 +35,11 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld
 	m.Items = own.Items
+	m.Delegations = own.Delegations
 	m.Attendances = nil
 	for _, a := range model.Attendances {
-		if a.ViaBodyID == "" { // what is asked of a person, not what they answer
-			m.Attendances = append(m.Attendances, consult.Attendance{
+		if a.ViaBodyID == "" && a.DelegationID == "" { // what is asked of a person, not what they answer
+			m.Attendances = append(m.Attendances, Attendance{
 				PersonID: a.PersonID,
 				Role:     a.Role,
 				Required: a.Required,
@@ -53,8 +50,8 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 
 // Differs reports whether a change makes a Meeting different from its Series: by its slot, its
 // parent, or anything that the Meetings of a Series have in common.
-func Differs(before, after consult.Meeting) bool {
-	var was, is consult.Meeting
+func Differs(before, after Meeting) bool {
+	var was, is Meeting
 	CopyCommon(&was, before)
 	CopyCommon(&is, after)
 	return !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID || !reflect.DeepEqual(was, is)
