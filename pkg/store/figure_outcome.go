@@ -48,7 +48,8 @@ func (r outcomeFactRow) traits(owners map[string][]consult.ID) figure.Traits {
 // outcomes reads the Outcomes of the period into r, and the Instructions of the period on any Outcome.
 func (s *figureStore) outcomes(ctx context.Context, p figure.Period, r *figure.Recorded) error {
 	var rows []outcomeFactRow
-	err := s.conn(ctx).Raw(`SELECT o.id, o.id AS outcome_id, o.title, o.date, f.id AS form, f.category, `+venueOfMeeting+`,
+	err := s.conn(ctx).Raw(`SELECT o.id, o.id AS outcome_id, o.title, o.date, f.id AS form,
+			f.category, `+venueOfMeeting+`,
 			EXISTS (SELECT 1 FROM instructions i
 				WHERE i.outcome_id = o.id AND i.date <= ? AND i.created_at <= ?) AS instructed
 		FROM outcomes o `+ofMeeting+` WHERE o.id IN (?)`, string(p.To), instant{p.At},
