@@ -47,8 +47,11 @@ func (m Meeting) Sight(v Venue, r Room) DisplayState {
 		return DisplayState{}
 	}
 	place := PlaceName(v, r)
-	if at := m.Place.GatheringPoint; at != "" {
+	switch at := m.Place.GatheringPoint; {
+	case at != "" && m.Place.GatherMinutes > 0:
 		place += fmt.Sprintf("（会前%d分钟在%s集合）", m.Place.GatherMinutes, at)
+	case at != "":
+		place += "（在" + at + "集合）"
 	}
 	return DisplayState{Title: m.Title, Status: m.Status, Span: m.Span, Place: place, OnlineURL: m.OnlineURL}
 }
