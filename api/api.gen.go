@@ -344,6 +344,7 @@ const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
 	ConflictKindBodyInactive       ConflictKind = "body_inactive"
 	ConflictKindConsentPending     ConflictKind = "consent_pending"
+	ConflictKindCounterpartMissing ConflictKind = "counterpart_missing"
 	ConflictKindEveryoneBlocked    ConflictKind = "everyone_blocked"
 	ConflictKindHoldsLess          ConflictKind = "holds_less"
 	ConflictKindHoldsNobody        ConflictKind = "holds_nobody"
@@ -383,6 +384,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindBodyInactive:
 		return true
 	case ConflictKindConsentPending:
+		return true
+	case ConflictKindCounterpartMissing:
 		return true
 	case ConflictKindEveryoneBlocked:
 		return true
@@ -3037,7 +3040,7 @@ type Body struct {
 	// Name Example: 提案委员会
 	Name string `json:"name"`
 
-	// PairedID 对口 · the department that is the counterpart of a special committee.
+	// PairedID 对口 · the department that is the counterpart of a special committee, as a note; `/pairings` have their dates, and warn.
 	PairedID nullable.Nullable[string] `json:"paired_id"`
 
 	// ParentID The body that it belongs to; bodies form a tree.
@@ -3328,7 +3331,8 @@ type Conflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -3386,7 +3390,8 @@ type ConflictCount struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -3405,7 +3410,8 @@ type ConflictCount struct {
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-// main handler is),
+// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+// paired with on its day),
 // `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 // reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 // the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -4820,7 +4826,8 @@ type KindSeverity struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6261,7 +6268,8 @@ type Override struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6293,7 +6301,8 @@ type OverrideInput struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6307,6 +6316,64 @@ type OverrideInput struct {
 	PersonID  nullable.Nullable[string] `json:"person_id,omitempty"`
 	Reason    string                    `json:"reason"`
 	RoomID    nullable.Nullable[string] `json:"room_id,omitempty"`
+}
+
+// Pairing 对口 · a dated tie of a committee with a department, a sector or a party.
+type Pairing struct {
+	// BodyID 专委会 · the committee, whose pairing it is
+	BodyID    string                    `json:"body_id"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	CreatedAt time.Time                 `json:"created_at"`
+	ID        ID                        `json:"id"`
+	Note      nullable.Nullable[string] `json:"note"`
+
+	// PartnerBodyID 对口单位、界别、党派 · the department, sector or party
+	PartnerBodyID string `json:"partner_body_id"`
+
+	// Since Example: 2027-01-01
+	Since string `json:"since"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until   nullable.Nullable[string] `json:"until"`
+	Version int64                     `json:"version"`
+}
+
+// PairingInput defines model for PairingInput.
+type PairingInput struct {
+	// BodyID 专委会 · the committee, whose pairing it is
+	BodyID string                    `json:"body_id"`
+	Note   nullable.Nullable[string] `json:"note,omitempty"`
+
+	// PartnerBodyID 对口单位、界别、党派 · the department, sector or party
+	PartnerBodyID string `json:"partner_body_id"`
+
+	// Since Example: 2027-01-01
+	Since string `json:"since"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until nullable.Nullable[string] `json:"until,omitempty"`
+}
+
+// PairingPage defines model for PairingPage.
+type PairingPage struct {
+	Items      []Pairing                 `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// PairingPatch defines model for PairingPatch.
+type PairingPatch struct {
+	// BodyID 专委会 · the committee, whose pairing it is
+	BodyID *string                   `json:"body_id,omitempty"`
+	Note   nullable.Nullable[string] `json:"note,omitempty"`
+
+	// PartnerBodyID 对口单位、界别、党派 · the department, sector or party
+	PartnerBodyID *string `json:"partner_body_id,omitempty"`
+
+	// Since Example: 2027-01-01
+	Since *string `json:"since,omitempty"`
+
+	// Until The first day on which it no longer holds; null for an open end.
+	Until nullable.Nullable[string] `json:"until,omitempty"`
 }
 
 // Person defines model for Person.
@@ -7675,7 +7742,8 @@ type StandingConflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
+	// paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -9772,6 +9840,45 @@ type UpdateOutcomeParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPairingsParams defines parameters for ListPairings.
+type ListPairingsParams struct {
+	// Body Of this committee, or with this partner.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// On Only what holds on this day.
+	On *string `form:"on,omitempty" json:"on,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreatePairingParams defines parameters for CreatePairing.
+type CreatePairingParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeletePairingParams defines parameters for DeletePairing.
+type DeletePairingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdatePairingParams defines parameters for UpdatePairing.
+type UpdatePairingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`, `zhang w`) or of its initials (`zw`). Spaces, middle
@@ -10751,6 +10858,15 @@ type UpdateOutcomeJSONRequestBody = OutcomePatch
 // UpdateOutcomeApplicationMergePatchPlusJSONRequestBody defines body for UpdateOutcome for application/merge-patch+json ContentType.
 type UpdateOutcomeApplicationMergePatchPlusJSONRequestBody = OutcomePatch
 
+// CreatePairingJSONRequestBody defines body for CreatePairing for application/json ContentType.
+type CreatePairingJSONRequestBody = PairingInput
+
+// UpdatePairingJSONRequestBody defines body for UpdatePairing for application/json ContentType.
+type UpdatePairingJSONRequestBody = PairingPatch
+
+// UpdatePairingApplicationMergePatchPlusJSONRequestBody defines body for UpdatePairing for application/merge-patch+json ContentType.
+type UpdatePairingApplicationMergePatchPlusJSONRequestBody = PairingPatch
+
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
 
@@ -11304,6 +11420,21 @@ type ServerInterface interface {
 	// UpdateOutcome 修改成果 · change an outcome
 	// (PATCH /outcomes/{id})
 	UpdateOutcome(ctx echo.Context, id ID, params UpdateOutcomeParams) error
+	// ListPairings 对口一览 · list pairings
+	// (GET /pairings)
+	ListPairings(ctx echo.Context, params ListPairingsParams) error
+	// CreatePairing 登记对口 · add a pairing
+	// (POST /pairings)
+	CreatePairing(ctx echo.Context, params CreatePairingParams) error
+	// DeletePairing 删除对口 · delete a pairing
+	// (DELETE /pairings/{id})
+	DeletePairing(ctx echo.Context, id ID, params DeletePairingParams) error
+	// GetPairing 读取对口 · one pairing
+	// (GET /pairings/{id})
+	GetPairing(ctx echo.Context, id ID) error
+	// UpdatePairing 修改对口 · change a pairing
+	// (PATCH /pairings/{id})
+	UpdatePairing(ctx echo.Context, id ID, params UpdatePairingParams) error
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx echo.Context, params ListPeopleParams) error
@@ -17169,6 +17300,196 @@ func (w *ServerInterfaceWrapper) UpdateOutcome(ctx echo.Context) error {
 	return err
 }
 
+// ListPairings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPairings(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPairingsParams
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPairings(ctx, params)
+	return err
+}
+
+// CreatePairing converts echo context to params.
+func (w *ServerInterfaceWrapper) CreatePairing(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePairingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreatePairing(ctx, params)
+	return err
+}
+
+// DeletePairing converts echo context to params.
+func (w *ServerInterfaceWrapper) DeletePairing(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeletePairingParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeletePairing(ctx, id, params)
+	return err
+}
+
+// GetPairing converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPairing(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPairing(ctx, id)
+	return err
+}
+
+// UpdatePairing converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdatePairing(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePairingParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdatePairing(ctx, id, params)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -20996,6 +21317,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/outcomes/:id", wrapper.DeleteOutcome, options.OperationMiddlewares["deleteOutcome"]...)
 	router.GET(options.BaseURL+"/outcomes/:id", wrapper.GetOutcome, options.OperationMiddlewares["getOutcome"]...)
 	router.PATCH(options.BaseURL+"/outcomes/:id", wrapper.UpdateOutcome, options.OperationMiddlewares["updateOutcome"]...)
+	router.GET(options.BaseURL+"/pairings", wrapper.ListPairings, options.OperationMiddlewares["listPairings"]...)
+	router.POST(options.BaseURL+"/pairings", wrapper.CreatePairing, options.OperationMiddlewares["createPairing"]...)
+	router.DELETE(options.BaseURL+"/pairings/:id", wrapper.DeletePairing, options.OperationMiddlewares["deletePairing"]...)
+	router.GET(options.BaseURL+"/pairings/:id", wrapper.GetPairing, options.OperationMiddlewares["getPairing"]...)
+	router.PATCH(options.BaseURL+"/pairings/:id", wrapper.UpdatePairing, options.OperationMiddlewares["updatePairing"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.CreatePerson, options.OperationMiddlewares["createPerson"]...)
 	router.DELETE(options.BaseURL+"/people/:id", wrapper.DeletePerson, options.OperationMiddlewares["deletePerson"]...)
@@ -24874,6 +25200,157 @@ func (response UpdateOutcome200JSONResponse) VisitUpdateOutcomeResponse(w http.R
 	return err
 }
 
+type ListPairingsRequestObject struct {
+	Params ListPairingsParams
+}
+
+type ListPairingsResponseObject interface {
+	VisitListPairingsResponse(w http.ResponseWriter) error
+}
+
+type ListPairings200JSONResponse PairingPage
+
+func (response ListPairings200JSONResponse) VisitListPairingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePairingRequestObject struct {
+	Params CreatePairingParams
+	Body   *CreatePairingJSONRequestBody
+}
+
+type CreatePairingResponseObject interface {
+	VisitCreatePairingResponse(w http.ResponseWriter) error
+}
+
+type CreatePairing201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
+}
+
+type CreatePairing201JSONResponse struct {
+	Body    Pairing
+	Headers CreatePairing201ResponseHeaders
+}
+
+func (response CreatePairing201JSONResponse) VisitCreatePairingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePairingRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeletePairingParams
+}
+
+type DeletePairingResponseObject interface {
+	VisitDeletePairingResponse(w http.ResponseWriter) error
+}
+
+type DeletePairing204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeletePairing204Response struct {
+	Headers DeletePairing204ResponseHeaders
+}
+
+func (response DeletePairing204Response) VisitDeletePairingResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetPairingRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetPairingResponseObject interface {
+	VisitGetPairingResponse(w http.ResponseWriter) error
+}
+
+type GetPairing200ResponseHeaders struct {
+	ETag string
+}
+
+type GetPairing200JSONResponse struct {
+	Body    Pairing
+	Headers GetPairing200ResponseHeaders
+}
+
+func (response GetPairing200JSONResponse) VisitGetPairingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePairingRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdatePairingParams
+	JSONBody                          *UpdatePairingJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdatePairingApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdatePairingResponseObject interface {
+	VisitUpdatePairingResponse(w http.ResponseWriter) error
+}
+
+type UpdatePairing200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UpdatePairing200JSONResponse struct {
+	Body    Pairing
+	Headers UpdatePairing200ResponseHeaders
+}
+
+func (response UpdatePairing200JSONResponse) VisitUpdatePairingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 	Params ListPeopleParams
 }
@@ -28048,6 +28525,21 @@ type StrictServerInterface interface {
 	// UpdateOutcome 修改成果 · change an outcome
 	// (PATCH /outcomes/{id})
 	UpdateOutcome(ctx context.Context, request UpdateOutcomeRequestObject) (UpdateOutcomeResponseObject, error)
+	// ListPairings 对口一览 · list pairings
+	// (GET /pairings)
+	ListPairings(ctx context.Context, request ListPairingsRequestObject) (ListPairingsResponseObject, error)
+	// CreatePairing 登记对口 · add a pairing
+	// (POST /pairings)
+	CreatePairing(ctx context.Context, request CreatePairingRequestObject) (CreatePairingResponseObject, error)
+	// DeletePairing 删除对口 · delete a pairing
+	// (DELETE /pairings/{id})
+	DeletePairing(ctx context.Context, request DeletePairingRequestObject) (DeletePairingResponseObject, error)
+	// GetPairing 读取对口 · one pairing
+	// (GET /pairings/{id})
+	GetPairing(ctx context.Context, request GetPairingRequestObject) (GetPairingResponseObject, error)
+	// UpdatePairing 修改对口 · change a pairing
+	// (PATCH /pairings/{id})
+	UpdatePairing(ctx context.Context, request UpdatePairingRequestObject) (UpdatePairingResponseObject, error)
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -32947,6 +33439,206 @@ func (sh *strictHandler) UpdateOutcome(ctx echo.Context, id ID, params UpdateOut
 		return err
 	} else if validResponse, ok := response.(UpdateOutcomeResponseObject); ok {
 		return validResponse.VisitUpdateOutcomeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPairings operation middleware
+func (sh *strictHandler) ListPairings(ctx echo.Context, params ListPairingsParams) error {
+	var request ListPairingsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPairings(ctx.Request().Context(), request.(ListPairingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPairings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPairingsResponseObject); ok {
+		return validResponse.VisitListPairingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreatePairing operation middleware
+func (sh *strictHandler) CreatePairing(ctx echo.Context, params CreatePairingParams) error {
+	var request CreatePairingRequestObject
+
+	request.Params = params
+
+	var body CreatePairingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePairing(ctx.Request().Context(), request.(CreatePairingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePairing")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreatePairingResponseObject); ok {
+		return validResponse.VisitCreatePairingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeletePairing operation middleware
+func (sh *strictHandler) DeletePairing(ctx echo.Context, id ID, params DeletePairingParams) error {
+	var request DeletePairingRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePairing(ctx.Request().Context(), request.(DeletePairingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePairing")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeletePairingResponseObject); ok {
+		return validResponse.VisitDeletePairingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPairing operation middleware
+func (sh *strictHandler) GetPairing(ctx echo.Context, id ID) error {
+	var request GetPairingRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPairing(ctx.Request().Context(), request.(GetPairingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPairing")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPairingResponseObject); ok {
+		return validResponse.VisitGetPairingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdatePairing operation middleware
+func (sh *strictHandler) UpdatePairing(ctx echo.Context, id ID, params UpdatePairingParams) error {
+	var request UpdatePairingRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdatePairingJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdatePairingApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePairing(ctx.Request().Context(), request.(UpdatePairingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePairing")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdatePairingResponseObject); ok {
+		return validResponse.VisitUpdatePairingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -58,6 +58,8 @@ type Context struct {
 	Lapsed map[consult.ID]consult.Leave
 	// Motions are those that the Meeting is about, if its Form warns of missing parties.
 	Motions []Motion
+	// Counterparts are the Bodies that those who hold the Meeting are paired with on its day, if its Form asks for one.
+	Counterparts []Party
 	// Sent are the people who send a substitute. Their seats count as taken.
 	Sent map[consult.ID]bool
 }

@@ -46,6 +46,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.presiding(asked)...)
 		found = append(found, v.materials(m)...)
 		found = append(found, v.motionParties(asked)...)
+		found = append(found, v.counterparts(asked)...)
 		found = append(found, v.notHeld(m)...)
 	}
 	found = append(found, v.followOrder(m)...)

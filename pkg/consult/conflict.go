@@ -47,6 +47,8 @@ const (
 	MaterialsLate      ConflictKind = "materials_late"
 	// MotionPartyMissing: the first proposer of a Motion, or everybody of its main handler, is not invited.
 	MotionPartyMissing ConflictKind = "motion_party_missing"
+	// CounterpartMissing: a counterpart consultation at which nobody takes part of those that its owner is paired with.
+	CounterpartMissing ConflictKind = "counterpart_missing"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"
 	HoldsLess          ConflictKind = "holds_less"
@@ -60,6 +62,7 @@ var ConflictKinds = []ConflictKind{
 	PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
 	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, MotionPartyMissing,
+	CounterpartMissing,
 	OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess,
 	HoldsNobody, LeaveLapsed,
 	AwaitsConsent,

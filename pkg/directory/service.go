@@ -54,11 +54,13 @@ type Store struct {
 	TripStore
 	Meetings
 	Holidays
+	Pairs
 	reach.Keeper
 	People      registry.Keeper[consult.Person, consult.PersonFilter]
 	Bodies      registry.Keeper[consult.Body, consult.BodyFilter]
 	BodyKinds   registry.Keeper[consult.BodyKind, consult.Unfiltered]
 	Memberships registry.Keeper[consult.Membership, consult.MembershipFilter]
+	Pairings    registry.Keeper[consult.Pairing, consult.PairingFilter]
 	Posts       registry.Keeper[consult.Post, consult.PostFilter]
 	Venues      registry.Keeper[consult.Venue, consult.VenueFilter]
 	Rooms       registry.Keeper[consult.Room, consult.RoomFilter]
@@ -87,6 +89,7 @@ type Service struct {
 	Bodies      *registry.Registry[consult.Body, consult.BodyFilter]
 	BodyKinds   *registry.Registry[consult.BodyKind, consult.Unfiltered]
 	Memberships *registry.Registry[consult.Membership, consult.MembershipFilter]
+	Pairings    *registry.Registry[consult.Pairing, consult.PairingFilter]
 	Posts       *registry.Registry[consult.Post, consult.PostFilter]
 	Venues      *registry.Registry[consult.Venue, consult.VenueFilter]
 	Rooms       *registry.Registry[consult.Room, consult.RoomFilter]
@@ -113,6 +116,10 @@ func New(c Config) *Service {
 	svc.Memberships = registry.New(c.Registry, registry.Noun[consult.Membership, consult.MembershipFilter]{
 		Keeper: s.Memberships, Stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
 		Check: svc.checkMembership, Changed: svc.membershipChanged, Concerns: svc.membershipConcerns})
+	svc.Pairings = registry.New(c.Registry, registry.Noun[consult.Pairing, consult.PairingFilter]{
+		Keeper: s.Pairings, Stamp: func(p *consult.Pairing) *consult.Stamp { return &p.Stamp },
+		Owner: func(p *consult.Pairing) (string, consult.ID) { return "body_id", p.BodyID },
+		Check: svc.checkPairing})
 	svc.Posts = registry.New(c.Registry, registry.Noun[consult.Post, consult.PostFilter]{
 		Keeper: s.Posts, Stamp: func(p *consult.Post) *consult.Stamp { return &p.Stamp }, Check: svc.checkPost})
 	svc.Venues = registry.New(c.Registry, registry.Noun[consult.Venue, consult.VenueFilter]{

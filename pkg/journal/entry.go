@@ -87,6 +87,7 @@ const (
 	Firm          Kind = "firm"
 	Visit         Kind = "visit"
 	Contact       Kind = "contact"
+	Pairing       Kind = "pairing"
 	Report        Kind = "report"
 	// Office is the office as a whole, of which alone something is Noted.
 	Office Kind = "office"

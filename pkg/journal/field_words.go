@@ -293,12 +293,15 @@ func motionMeeting(e Entry) []phrase {
 
 // others says of any other thing what was done to it.
 func (w *words) others(e Entry, _ []FieldChange) []phrase {
-	kind := string(e.Kind)
+	kind := phrase{string(e.Kind), string(e.Kind)}
+	if e.Kind == Pairing {
+		kind.zh = "对口关系"
+	}
 	switch e.Action {
 	case Added:
-		return []phrase{{"新增了" + kind, "added the " + kind}}
+		return []phrase{{"新增了" + kind.zh, "added the " + kind.en}}
 	case Removed:
-		return []phrase{{"删除了" + kind, "removed the " + kind}}
+		return []phrase{{"删除了" + kind.zh, "removed the " + kind.en}}
 	}
-	return []phrase{{"改了" + kind, "changed the " + kind}}
+	return []phrase{{"改了" + kind.zh, "changed the " + kind.en}}
 }

@@ -39,6 +39,8 @@ type Context struct {
 	followers map[consult.ID][]consult.ID
 	// parties are those of the Motions that each Meeting is about.
 	parties map[consult.ID][]motion.Party
+	// pairings are those of the Bodies that hold counterpart consultations of the set.
+	pairings []consult.Counterpart
 	// View is what whoever asks covers.
 	View reach.View
 	// hidden are the Meetings that whoever asks may not see; what Heads and children have of them has no title.
@@ -183,7 +185,9 @@ func (a *Context) Of(i int) *conflict.Context {
 		Children:    a.children[m.ID],
 		Followers:   a.followers[m.ID],
 		Motions:     a.motionsOf(m),
-		Was:         a.Set[i].Before,
+
+		Counterparts: a.counterpartsOf(m),
+		Was:          a.Set[i].Before,
 	}
 	if b := a.Set[i].Before; b != nil && b.Status.Live() && b.Span.Equal(m.Span) {
 		s.Announced = AnnouncedAt(*b) // a change of room alone needs no new notice

@@ -58,6 +58,7 @@ type Store struct {
 	AnswerStore
 	Holidays
 	Motions
+	Pairings
 	People registry.Finder[consult.Person]
 	Bodies registry.Finder[consult.Body]
 	Venues registry.Finder[consult.Venue]

@@ -240,8 +240,8 @@ func bookingStore(s *store.Store) booking.Store {
 }
 
 func judgingStore(s *store.Store) judging.Store {
-	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, Motions: s, People: s.People,
-		Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Reach: s}
+	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, Motions: s, Pairings: s,
+		People: s.People, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Reach: s}
 }
 
 func draftingStore(s *store.Store) drafting.Store {
@@ -261,6 +261,8 @@ func directoryStore(s *store.Store) directory.Store {
 		Bodies:      s.Bodies,
 		BodyKinds:   s.BodyKinds,
 		Memberships: s.Memberships,
+		Pairs:       s,
+		Pairings:    s.Pairings,
 		Posts:       s.Posts,
 		Venues:      s.Venues,
 		Rooms:       s.Rooms,

@@ -128,6 +128,7 @@ const (
 	Person     Noun = "person"
 	Body       Noun = "body"
 	Membership Noun = "membership"
+	Pairing    Noun = "pairing"
 	Venue      Noun = "venue"
 	Room       Noun = "room"
 	Block      Noun = "block"

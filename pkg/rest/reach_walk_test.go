@@ -61,6 +61,11 @@ func aCounty(t *testing.T) *county {
 	return c
 }
 
+// partner adds a department for the body with the number.
+func (c *county) partner(n int) string {
+	return c.add("/bodies", object{"name": fmt.Sprintf("%d局", n), "kind": "department"})
+}
+
 // thingsOf adds a thing of each noun that belongs to the body.
 func (c *county) thingsOf(n int, name, body string) map[string]string {
 	text := func(s string) string {
@@ -125,6 +130,8 @@ func (c *county) thingsOf(n int, name, body string) map[string]string {
 		"firm_id": out["firm"], "subject": text("用工"), "raised": text("诉求"), "owner_body_id": body})
 	out["contact"] = c.add("/contacts", object{"person_id": out["person"], "firm_id": out["firm"],
 		"since": "2026-01-01", "quota": 4, "note": text("对口"), "owner_body_id": body})
+	out["pairing"] = c.add("/pairings", object{"body_id": body, "partner_body_id": c.partner(n),
+		"since": "2026-01-01", "note": text("对口")})
 	out["motion"] = c.add("/motions", object{"year": 2027, "title": text("提案"), "owner_body_id": body,
 		"proposers": []any{object{"person_id": out["person"]}}})
 	c.call(http.StatusOK, "PUT", "/motions/"+out["motion"]+"/meetings/"+out["meeting"], nil)
@@ -222,7 +229,7 @@ func nounOf(path string) string {
 		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
 		"proposals": "proposal", "feeds": "feed", "outcomes": "outcome", "instructions": "instruction",
 		"follow-ups": "follow_up", "motions": "motion", "files": "file",
-		"terms": "term", "numberings": "numbering", "delegations": "delegation",
+		"terms": "term", "pairings": "pairing", "numberings": "numbering", "delegations": "delegation",
 		"firms": "firm", "visits": "visit", "contacts": "contact"}[first]
 }
 
@@ -435,5 +442,7 @@ func (c *county) trials(ask func(string, string, any, ...string) (int, []byte)) 
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"invite_body_ids": []any{id}}), id)
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"owner_body_id": id}), id)
 		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"co_owner_body_ids": []any{id}}), id)
+		ask(http.MethodPost, "/pairings",
+			object{"body_id": c.village, "partner_body_id": id, "since": "2027-01-01"}, id)
 	}
 }

@@ -182,6 +182,10 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetVisitResponseObject, error) {
 			return h.GetVisit(ctx, api.GetVisitRequestObject{ID: id})
 		})}
+	aPairing = resource{"pairing", readByID(api.GetPairingResponseObject.VisitGetPairingResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetPairingResponseObject, error) {
+			return h.GetPairing(ctx, api.GetPairingRequestObject{ID: id})
+		})}
 	aContact = resource{"contact", readByID(api.GetContactResponseObject.VisitGetContactResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetContactResponseObject, error) {
 			return h.GetContact(ctx, api.GetContactRequestObject{ID: id})
@@ -475,6 +479,9 @@ var replays = map[string]replay{
 	"createVisit":         creates(aVisit, func(a api.CreateVisit201JSONResponse) string { return a.Body.ID }),
 	"updateVisit":         changes(aVisit, "id"),
 	"deleteVisit":         removes("visit", "id"),
+	"createPairing":       creates(aPairing, func(a api.CreatePairing201JSONResponse) string { return a.Body.ID }),
+	"updatePairing":       changes(aPairing, "id"),
+	"deletePairing":       removes("pairing", "id"),
 	"createContact":       creates(aContact, func(a api.CreateContact201JSONResponse) string { return a.Body.ID }),
 	"updateContact":       changes(aContact, "id"),
 	"deleteContact":       removes("contact", "id"),

@@ -324,6 +324,11 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 		"firm_id": strings.TrimPrefix(firm, "/firms/"), "since": "2026-01-01", "quota": 4}))
 	r.twice("updateContact", 200, "", "PATCH", contact, object{"quota": 6}, "If-Match", `"1"`)
 	r.twice("deleteContact", 204, "", "DELETE", contact, nil, any0...)
+	bureau := c.add("/bodies", object{"name": "住建局", "kind": "department"})
+	pairing := "/pairings/" + id(r.twice("createPairing", 201, "", "POST", "/pairings", object{"body_id": r.body,
+		"partner_body_id": bureau, "since": "2026-01-01"}))
+	r.twice("updatePairing", 200, "", "PATCH", pairing, object{"note": "城建"}, "If-Match", `"1"`)
+	r.twice("deletePairing", 204, "", "DELETE", pairing, nil, any0...)
 	r.twice("deleteVisit", 204, "", "DELETE", visit, nil, any0...)
 	r.twice("deleteFirm", 204, "", "DELETE", firm, nil, any0...)
 	motion := "/motions/" + id(r.twice("createMotion", 201, "", "POST", "/motions", r.motion(0)))

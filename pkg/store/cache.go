@@ -83,7 +83,7 @@ func dependents(table string) ([]cacheKind, bool) {
 		"posts", "outcome_kinds", "outcomes", "outcome_owners", "outcome_recipients", "outcome_meetings",
 		"outcome_topics", "instructions", "follow_ups", "files", "contents", "content_pieces", "outcome_files",
 		"instruction_files", "follow_up_files", "presence_half_days",
-		"idempotency", "journal", "journal_originals", "journal_heads":
+		"pairings", "idempotency", "journal", "journal_originals", "journal_heads":
 		return nil, true
 	}
 	return nil, false

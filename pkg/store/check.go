@@ -158,6 +158,8 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "leave without a meeting", table: "leaves", column: "meeting_id", target: "meetings"},
 	{what: "membership without a person", table: "memberships", column: "person_id", target: "people"},
 	{what: "membership without a body", table: "memberships", column: "body_id", target: "bodies"},
+	{what: "pairing of an unknown body", table: "pairings", column: "body_id", target: "bodies"},
+	{what: "pairing with an unknown body", table: "pairings", column: "partner_id", target: "bodies"},
 	{what: "body under an unknown body", table: "bodies", column: "parent_id", target: "bodies"},
 	{what: "body paired with an unknown body", table: "bodies", column: "paired_id", target: "bodies"},
 	{what: "body of an unknown kind", table: "bodies", column: "kind", target: "body_kinds"},

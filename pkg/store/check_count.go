@@ -25,15 +25,15 @@ func (s *checker) counted(ctx context.Context, faults []countedFault) (map[strin
 	return out, nil
 }
 
-// CountedFaults says what is wrong with meetings, presence, plans, motions, outcomes, files and visits, and how often,
-// each with its noun before it. A healthy database has none.
+// CountedFaults says what is wrong with meetings, presence, plans, pairings, motions, outcomes, files and visits, and
+// how often, each with its noun before it. A healthy database has none.
 func (s *checker) CountedFaults(ctx context.Context) ([]string, error) {
 	var out []string
 	for _, of := range []struct {
 		noun   string
 		faults []countedFault
-	}{{"meeting", meetingFaults}, {"presence", presenceFaults}, {"plan", planFaults}, {"motion", motionFaults},
-		{"outcome", outcomeFaults}, {"visit", visitFaults}} {
+	}{{"meeting", meetingFaults}, {"presence", presenceFaults}, {"plan", planFaults}, {"pairing", pairingFaults},
+		{"motion", motionFaults}, {"outcome", outcomeFaults}, {"visit", visitFaults}} {
 		found, err := s.counted(ctx, of.faults)
 		if err != nil {
 			return nil, err

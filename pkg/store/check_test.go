@@ -214,6 +214,10 @@ func everything(t *testing.T, s *store.Store) {
 			b.PairedID = body.ID
 			b.Kind = consult.BodyOffice
 		})),
+		s.Pairings.Add(ctx, full(38, func(p *consult.Pairing) {
+			p.BodyID, p.PartnerID = body.ID, full[consult.Body](31, nil).ID
+			p.Since, p.Until = "2027-01-01", ""
+		})),
 		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
 		s.SaveTrips(ctx, []consult.Trip{{FromID: room.VenueID, ToID: room.VenueID, Took: time.Minute}}),
 		s.Tell(ctx, subscription.Notification{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),

@@ -59,6 +59,16 @@ func (s *nounStore) shelves() {
 		key:      func(m consult.Membership) (string, int64) { return string(m.Since), 0 },
 		identify: func(m consult.Membership) consult.Stamp { return m.Stamp },
 	}
+	s.Pairings = &Shelf[consult.Pairing, pairingRow, consult.PairingFilter]{
+		db:       s.database,
+		reach:    reach.Pairing,
+		row:      toPairing,
+		noun:     fromPairing,
+		narrow:   narrowPairings,
+		order:    series{"pairings", "since", false},
+		key:      func(p consult.Pairing) (string, int64) { return string(p.Since), 0 },
+		identify: func(p consult.Pairing) consult.Stamp { return p.Stamp },
+	}
 	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{
 		db:       s.database,
 		reach:    reach.Venue,

@@ -119,6 +119,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 		return territory{table: "leaves", own: own, seen: own.or(home)}
 	case reach.Plan:
 		return all("plans", r.within("body_id", ""))
+	case reach.Pairing:
+		return all("pairings", r.within("body_id", ""))
 	case reach.Term:
 		return all("terms", r.within("body_id", ""))
 	case reach.Numbering:

@@ -26,6 +26,7 @@ type realm struct {
 	ms     map[consult.ID]consult.Meeting
 	leaves map[consult.ID]consult.Leave
 	series map[consult.ID]consult.Series
+	pairs  []consult.Pairing
 	today  consult.Date
 }
 
@@ -81,6 +82,10 @@ func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]rea
 			attended := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return ours(a.PersonID) })
 			open := m.Visibility == consult.Public || m.Visibility == consult.Internal && attended
 			out[id] = standing(holds(m), open && m.Status != consult.Draft)
+		}
+	case reach.Pairing:
+		for _, p := range r.pairs {
+			out[p.ID] = standing(r.covers(roots, p.BodyID), false)
 		}
 	case reach.Series:
 		for id, v := range r.series {
@@ -164,6 +169,14 @@ func randomRealm(t *testing.T, s *store.Store, rng *rand.Rand) realm {
 		must(s.Rooms.Add(ctx, room))
 		r.rooms[room.ID] = room
 	}
+	for n, body := range ids[:12] {
+		p := full(1330+n, func(p *consult.Pairing) {
+			p.BodyID, p.PartnerID = body, ids[n+1]
+			p.Since, p.Until = "2027-01-01", ""
+		})
+		must(s.Pairings.Add(ctx, p))
+		r.pairs = append(r.pairs, p)
+	}
 	var recurring []consult.ID
 	for n := range 6 {
 		v := full(1320+n, func(v *consult.Series) { v.OwnerBodyID, v.OnDayOff = owner(), consult.KeepDayOff })
@@ -243,6 +256,7 @@ func compareReach(t *testing.T, s *store.Store, r realm, roots []consult.ID) {
 		reach.Meeting:    slices.Collect(maps.Keys(r.ms)),
 		reach.Leave:      slices.Collect(maps.Keys(r.leaves)),
 		reach.Series:     slices.Collect(maps.Keys(r.series)),
+		reach.Pairing:    idsOf(r.pairs, func(p consult.Pairing) consult.ID { return p.ID }),
 		reach.Membership: idsOf(r.sits, func(m consult.Membership) consult.ID { return m.ID }),
 	} {
 		want := r.standings(noun, roots)
@@ -276,6 +290,8 @@ func listOf(t *testing.T, s *store.Store, ctx context.Context, noun reach.Noun) 
 		return pages(t, s.Meetings, ctx, func(v consult.Meeting) consult.ID { return v.ID })
 	case reach.Leave:
 		return pages(t, s.Leaves.List, ctx, func(v consult.Leave) consult.ID { return v.ID })
+	case reach.Pairing:
+		return pages(t, s.Pairings.List, ctx, func(v consult.Pairing) consult.ID { return v.ID })
 	case reach.Series:
 		return pages(t, s.Series.List, ctx, func(v consult.Series) consult.ID { return v.ID })
 	case reach.Membership:

@@ -300,6 +300,20 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 				v.BodyID = body.ID
 				v.PersonID = person.ID
 			})
+		partner := full(19, func(b *consult.Body) {
+			b.Kind = consult.BodyOffice
+			b.ParentID, b.PairedID = "", ""
+		})
+		if err := s.Bodies.Add(context.Background(), partner); err != nil {
+			t.Fatal(err)
+		}
+		roundTrip(t, s.Pairings, full(20, func(p *consult.Pairing) {
+			p.BodyID, p.PartnerID = body.ID, partner.ID
+			p.Since, p.Until = "2027-01-01", "2027-06-01"
+		}), func(p *consult.Pairing) *consult.Stamp { return &p.Stamp }, func(p *consult.Pairing) {
+			p.BodyID, p.PartnerID = partner.ID, body.ID
+			p.Since, p.Until = "2027-02-01", "2027-07-01"
+		})
 		roundTrip(
 			t, s.Venues, full(14, func(v *consult.Venue) { v.OwnerBodyID = body.ID }),
 			func(v *consult.Venue) *consult.Stamp { return &v.Stamp }, func(*consult.Venue) {},

@@ -112,6 +112,7 @@ type nounStore struct {
 	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
 	BodyKinds   *Shelf[consult.BodyKind, bodyKindRow, consult.Unfiltered]
 	Memberships *Shelf[consult.Membership, membershipRow, consult.MembershipFilter]
+	Pairings    *Shelf[consult.Pairing, pairingRow, consult.PairingFilter]
 	Venues      *Shelf[consult.Venue, venueRow, consult.VenueFilter]
 	Rooms       *Shelf[consult.Room, roomRow, consult.RoomFilter]
 	Forms       *Shelf[consult.Form, formRow, consult.Unfiltered]

@@ -45,6 +45,7 @@ func watchedRows() []watchedRow {
 		{row: bodyRow{}, kind: journal.Body, thing: "id"},
 		{row: bodyKindRow{}, kind: journal.BodyKind, thing: "id"},
 		{row: membershipRow{}, kind: journal.Membership, thing: "id", person: person},
+		{row: pairingRow{}, kind: journal.Pairing, thing: "id"},
 		{row: postRow{}, kind: journal.Post, thing: "id", person: person},
 		{row: venueRow{}, kind: journal.Venue, thing: "id"},
 		{row: tripRow{}, kind: journal.Venue, thing: "from_id", part: "travel", key: "to_id"},
