@@ -103,6 +103,15 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 	} else if err != nil {
 		return a, err
 	}
+	whole, err := loading.Whole(ctx, o.Store, office)
+	if err != nil {
+		return a, err
+	}
+	if !whole {
+		fmt.Fprintln(
+			progress, "  This sample office is not whole: its load was broken off. Remove the file to load it afresh.",
+		)
+	}
 	day, err := o.Services.Kiosk.Day(ctx, office.Venues[0].ID, "")
 	if err != nil {
 		return a, err

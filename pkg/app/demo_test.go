@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"huiqi/pkg/app"
+	"huiqi/pkg/outcome"
+	"huiqi/pkg/sample"
+	"huiqi/pkg/sample/loading"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -96,6 +101,9 @@ func TestDemo(t *testing.T) {
 			if err := cmd.Wait(); err != nil {
 				t.Errorf("again %v: it did not end cleanly: %v\n%s", again, err, words.String())
 			}
+			if strings.Contains(words.String(), "not whole") {
+				t.Errorf("again %v: %s", again, words.String())
+			}
 			if loaded := strings.Contains(words.String(), "Loaded in"); loaded == again {
 				t.Errorf("again %v, loaded %v:\n%s", again, loaded, words.String())
 			}
@@ -155,6 +163,38 @@ func aYearBehind(t *testing.T, url, token string) {
 	}
 	if len(want) > 0 {
 		t.Errorf("not counted: %v", want)
+	}
+}
+
+// A sample of which the load was broken off after its people is not whole.
+func TestASampleBrokenOffIsNotWhole(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	o, err := app.Open(t.Context(), storetest.Any(t), app.Settings{Zone: time.UTC, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	s := sample.Office(1, now, time.UTC, o.Published())
+	part := sample.Sample{Directory: s.Directory}
+	if err := o.Load(t.Context(), part); err != nil {
+		t.Fatal(err)
+	}
+	whole := func() bool {
+		is, err := loading.Whole(t.Context(), o.Store, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	if whole() {
+		t.Error("a directory alone is a whole sample")
+	}
+	if err := o.Store.AddOutcomes(t.Context(), outcome.Collection{Posts: s.Posts}); err != nil {
+		t.Fatal(err)
+	}
+	if !whole() {
+		t.Error("a sample with what came of it is not whole")
 	}
 }
 

@@ -33,8 +33,8 @@ type step struct {
 	do   func(context.Context) error
 }
 
-// Load writes the sample in one transaction. In others it cancels and moves a few of its Meetings as an organiser does,
-// and freezes the Reports. It tells its progress.
+// Load writes the sample, cancels and moves a few of its Meetings as an organiser does, and freezes the Reports. It
+// tells its progress. When it is broken off, the sample is not Whole.
 func Load(
 	ctx context.Context, progress io.Writer, to *store.Store, services *office.Services, s sample.Sample,
 ) error {
@@ -44,10 +44,10 @@ func Load(
 	for i := range l.People {
 		l.People[i].Normalise()
 	}
-	// PostgreSQL journals a statement the slower the more its transaction has written, and figures count what is
-	// committed.
+	// One transaction would take twice as long: PostgreSQL journals a statement the slower the more has been written
+	// before it. The yearbook, by which a sample is known to be Whole, comes after the directory and the diary.
 	for _, steps := range [][]step{
-		slices.Concat(l.directory(), l.diary(), l.yearbook()), l.changes(), {{"报告 reports", len(l.Reports), l.freeze}},
+		l.directory(), l.meetings(), l.absences(), l.attendance(), l.yearbook(), l.changes(), l.reports(),
 	} {
 		if err := to.Write(ctx, func(ctx context.Context) error { return take(ctx, progress, steps) }); err != nil {
 			return err
@@ -84,7 +84,7 @@ func (l *loader) directory() []step {
 	}
 }
 
-func (l *loader) diary() []step {
+func (l *loader) meetings() []step {
 	return []step{
 		all("占用 blocks", l.Blocks, l.store.Blocks.AddAll),
 		{"编号规则 numberings", len(l.Numberings), func(ctx context.Context) error {
@@ -93,10 +93,20 @@ func (l *loader) diary() []step {
 		{"议题 topics", len(l.Topics), l.plans},
 		all("会议 meetings", l.Meetings, l.store.SaveMeetings),
 		all("议题的会议 meetings on topics", l.TopicMeetings, l.store.LinkMeetings),
+	}
+}
+
+func (l *loader) absences() []step {
+	return []step{
 		all("请假 leaves", l.Leaves, l.store.Leaves.AddAll),
 		{"召开", len(l.Held), func(ctx context.Context) error {
 			return l.store.SaveAllHeld(ctx, l.Held, l.Answers)
 		}},
+	}
+}
+
+func (l *loader) attendance() []step {
+	return []step{
 		all("答复 answers", l.Answers, l.store.SaveAnswers),
 		all("半天到会 half days", l.Halves, l.halves),
 	}
@@ -117,6 +127,17 @@ func (l *loader) changes() []step {
 		{"取消 cancelled", len(l.Cancellations), l.cancel},
 		{"改期 moved", len(l.Moves), l.move},
 	}
+}
+
+func (l *loader) reports() []step { return []step{{"报告 reports", len(l.Reports), l.freeze}} }
+
+// Whole reports whether the sample was loaded to its end, by this version of the program or a later one.
+func Whole(ctx context.Context, in *store.Store, s sample.Sample) (bool, error) {
+	_, err := in.Posts.Get(ctx, s.Posts[0].ID)
+	if errors.Is(err, consult.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (l *loader) forms(ctx context.Context, forms []consult.Form) error {
@@ -140,20 +161,9 @@ func (l *loader) forms(ctx context.Context, forms []consult.Form) error {
 	return nil
 }
 
-// halves saves the half days of each Meeting, which stand beside each other.
+// halves saves the half days of all Meetings at once: nothing is recorded yet that they would replace.
 func (l *loader) halves(ctx context.Context, all []consult.HalfPresence) error {
-	for len(all) > 0 {
-		of := all[0].MeetingID
-		n := slices.IndexFunc(all, func(h consult.HalfPresence) bool { return h.MeetingID != of })
-		if n < 0 {
-			n = len(all)
-		}
-		if err := l.store.SaveHalfPresences(ctx, of, nil, all[:n]); err != nil {
-			return err
-		}
-		all = all[n:]
-	}
-	return nil
+	return l.store.SaveHalfPresences(ctx, "", nil, all)
 }
 
 func (l *loader) plans(ctx context.Context) error {
