@@ -4202,9 +4202,21 @@ type Form struct {
 	// Example: true
 	Active bool `json:"active"`
 
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write affects in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category  FormCategory `json:"category"`
 	ChangedAt time.Time    `json:"changed_at"`
+
+	// ClearupMinutes 清场 · the same after a meeting.
+	//
+	// Example: 0
+	ClearupMinutes int `json:"clearup_minutes"`
 
 	// ConsentDays How many days somebody has to agree who is invited from beyond the reach of whoever invites; 0 if nobody has to.
 	//
@@ -4287,6 +4299,11 @@ type Form struct {
 	// Example: {"on_weekend":"off","travel_too_short":"blocking"}
 	Rules map[string]RuleSeverity `json:"rules"`
 
+	// SetupMinutes 布置 · for how long before a meeting its room is held for it, as for rooms; the longer counts.
+	//
+	// Example: 30
+	SetupMinutes int `json:"setup_minutes"`
+
 	// Severities How the form judges every kind of conflict, from its own rules and the defaults.
 	Severities []KindSeverity `json:"severities"`
 	Version    int64          `json:"version"`
@@ -4306,6 +4323,7 @@ type FormInput struct {
 
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category        FormCategory `json:"category"`
+	ClearupMinutes  *int         `json:"clearup_minutes,omitempty"`
 	ConsentDays     *int         `json:"consent_days,omitempty"`
 	DurationMinutes *int         `json:"duration_minutes,omitempty"`
 	InviteBodyIds   *[]ID        `json:"invite_body_ids,omitempty"`
@@ -4344,7 +4362,8 @@ type FormInput struct {
 
 	// Rules By kind of conflict; null is the default, and in a patch kinds that are left out stay as they are. Kinds that
 	// the database guarantees can only be blocking.
-	Rules *FormRules `json:"rules,omitempty"`
+	Rules        *FormRules `json:"rules,omitempty"`
+	SetupMinutes *int       `json:"setup_minutes,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -4368,6 +4387,7 @@ type FormPatch struct {
 
 	// Category 协商议政 consultation, 民主监督 supervision, 学习 study, 议决 ruling, 其他 other; the office counts its meetings by it.
 	Category        *FormCategory `json:"category,omitempty"`
+	ClearupMinutes  *int          `json:"clearup_minutes,omitempty"`
 	ConsentDays     *int          `json:"consent_days,omitempty"`
 	DurationMinutes *int          `json:"duration_minutes,omitempty"`
 	InviteBodyIds   *[]ID         `json:"invite_body_ids,omitempty"`
@@ -4401,7 +4421,8 @@ type FormPatch struct {
 
 	// Rules By kind of conflict; null is the default, and in a patch kinds that are left out stay as they are. Kinds that
 	// the database guarantees can only be blocking.
-	Rules *FormRules `json:"rules,omitempty"`
+	Rules        *FormRules `json:"rules,omitempty"`
+	SetupMinutes *int       `json:"setup_minutes,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
@@ -5214,6 +5235,9 @@ type Meeting struct {
 	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
 	ChangedAt      time.Time                    `json:"changed_at"`
 
+	// ClearupMinutes 清场 · the same after its end.
+	ClearupMinutes int `json:"clearup_minutes"`
+
 	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
 	CoOwnerBodyIds []ID      `json:"co_owner_body_ids"`
 	CreatedAt      time.Time `json:"created_at"`
@@ -5291,7 +5315,10 @@ type Meeting struct {
 
 	// SeriesID The series to which the meeting belongs.
 	SeriesID nullable.Nullable[string] `json:"series_id"`
-	StartsAt time.Time                 `json:"starts_at"`
+
+	// SetupMinutes 布置 · for how long before its start the meeting holds its room; what room and form ask for, or less where others have the room.
+	SetupMinutes int       `json:"setup_minutes"`
+	StartsAt     time.Time `json:"starts_at"`
 
 	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 	Status MeetingStatus `json:"status"`
@@ -5358,6 +5385,9 @@ type MeetingFields struct {
 	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
 	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
 	ChangedAt      time.Time                    `json:"changed_at"`
+
+	// ClearupMinutes 清场 · the same after its end.
+	ClearupMinutes int `json:"clearup_minutes"`
 
 	// CoOwnerBodyIds 联合主办 · the bodies that hold it together with its owner. It counts once.
 	CoOwnerBodyIds []ID      `json:"co_owner_body_ids"`
@@ -5433,7 +5463,10 @@ type MeetingFields struct {
 
 	// SeriesID The series to which the meeting belongs.
 	SeriesID nullable.Nullable[string] `json:"series_id"`
-	StartsAt time.Time                 `json:"starts_at"`
+
+	// SetupMinutes 布置 · for how long before its start the meeting holds its room; what room and form ask for, or less where others have the room.
+	SetupMinutes int       `json:"setup_minutes"`
+	StartsAt     time.Time `json:"starts_at"`
 
 	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 	Status MeetingStatus `json:"status"`
@@ -7089,7 +7122,12 @@ type Room struct {
 	// Example: 24
 	Capacity  int       `json:"capacity"`
 	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
+
+	// ClearupMinutes 清场 · the same after a meeting.
+	//
+	// Example: 30
+	ClearupMinutes int       `json:"clearup_minutes"`
+	CreatedAt      time.Time `json:"created_at"`
 
 	// Floor Example: 3层
 	Floor nullable.Nullable[string] `json:"floor"`
@@ -7100,8 +7138,17 @@ type Room struct {
 
 	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
-	VenueID     ID                        `json:"venue_id"`
-	Version     int64                     `json:"version"`
+
+	// SetupMinutes 布置 · for how long before a meeting the room is held for it. A meeting holds its room for the longer of what
+	// the room and the form ask for, before and after its own time. Calendars and screens show its own time. When the
+	// minutes are raised, coming meetings hold the room for longer where it is free; `affects` lists the others, which keep what
+	// they held and have the finding `holds_less` until a later write of theirs finds the room free.
+	//
+	//
+	// Example: 60
+	SetupMinutes int   `json:"setup_minutes"`
+	VenueID      ID    `json:"venue_id"`
+	Version      int64 `json:"version"`
 
 	// Wayfinding Example: 出电梯左转
 	Wayfinding nullable.Nullable[string] `json:"wayfinding"`
@@ -7110,15 +7157,17 @@ type Room struct {
 // RoomInput defines model for RoomInput.
 type RoomInput struct {
 	// Active The default is true.
-	Active   *bool                     `json:"active,omitempty"`
-	Capacity int                       `json:"capacity"`
-	Floor    nullable.Nullable[string] `json:"floor,omitempty"`
-	Name     string                    `json:"name"`
+	Active         *bool                     `json:"active,omitempty"`
+	Capacity       int                       `json:"capacity"`
+	ClearupMinutes *int                      `json:"clearup_minutes,omitempty"`
+	Floor          nullable.Nullable[string] `json:"floor,omitempty"`
+	Name           string                    `json:"name"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
-	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-	VenueID     ID                        `json:"venue_id"`
-	Wayfinding  nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	OwnerBodyID  nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	SetupMinutes *int                      `json:"setup_minutes,omitempty"`
+	VenueID      ID                        `json:"venue_id"`
+	Wayfinding   nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
 // RoomPage defines model for RoomPage.
@@ -7129,15 +7178,17 @@ type RoomPage struct {
 
 // RoomPatch defines model for RoomPatch.
 type RoomPatch struct {
-	Active   *bool                     `json:"active,omitempty"`
-	Capacity *int                      `json:"capacity,omitempty"`
-	Floor    nullable.Nullable[string] `json:"floor,omitempty"`
-	Name     *string                   `json:"name,omitempty"`
+	Active         *bool                     `json:"active,omitempty"`
+	Capacity       *int                      `json:"capacity,omitempty"`
+	ClearupMinutes *int                      `json:"clearup_minutes,omitempty"`
+	Floor          nullable.Nullable[string] `json:"floor,omitempty"`
+	Name           *string                   `json:"name,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
-	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-	VenueID     *ID                       `json:"venue_id,omitempty"`
-	Wayfinding  nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	OwnerBodyID  nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	SetupMinutes *int                      `json:"setup_minutes,omitempty"`
+	VenueID      *ID                       `json:"venue_id,omitempty"`
+	Wayfinding   nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
 // RoomRow defines model for RoomRow.
@@ -9129,6 +9180,9 @@ type DeleteFormParams struct {
 
 // UpdateFormParams defines parameters for UpdateForm.
 type UpdateFormParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -14311,6 +14365,12 @@ func (w *ServerInterfaceWrapper) UpdateForm(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateFormParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------

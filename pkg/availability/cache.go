@@ -80,8 +80,8 @@ func (c *cachedReservations) Busy(
 		if !known {
 			unknown = append(unknown, id)
 		}
-		// No Meeting is longer than MaxMeeting: one that began earlier has ended.
-		earliest := span.From.Add(-consult.MaxMeeting)
+		// None is longer than MaxHeld: one that began earlier has ended.
+		earliest := span.From.Add(-consult.MaxHeld)
 		first := sort.Search(len(held), func(i int) bool { return held[i].Span.From.After(earliest) })
 		for _, r := range held[first:] {
 			if !r.Span.From.Before(span.To) {

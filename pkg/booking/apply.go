@@ -251,6 +251,7 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 		return nil
 	}
 	s, asked := a.WithTaken(a.Of(i)), withoutUsedPins(c.After.Overrides)
+	a.GrowTurnaround(c, s)
 	off := c.After.Status == consult.Cancelled
 	standing := c.Before != nil && !off && (c.Yields || judging.HoldsNoMore(*c.Before, c.After))
 	var kept []consult.Override

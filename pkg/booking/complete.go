@@ -82,6 +82,7 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 		return err
 	}
 	r.SetAttendance(c)
+	r.SetTurnaround(c)
 	return nil
 }
 
@@ -102,10 +103,8 @@ func checkReferences(f *consult.Faults, c *judging.Change, r *judging.Snapshot) 
 	CheckReference(f, "room_id", m.RoomID, r.Rooms, c.Proposed || m.RoomID == old.RoomID, func(at consult.Room) bool {
 		return !r.Inactive[at.ID]
 	})
-	CheckReference(
-		f, "venue_id", m.VenueID, r.Venues, c.Proposed || m.VenueID == old.VenueID,
-		func(v consult.Venue) bool { return v.Active },
-	)
+	open := func(v consult.Venue) bool { return v.Active }
+	CheckReference(f, "venue_id", m.VenueID, r.Venues, c.Proposed || m.VenueID == old.VenueID, open)
 	active := func(b consult.Body) bool { return b.Active }
 	CheckReference(f, "owner_body_id", m.OwnerBodyID, r.Bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.CoOwnerBodyIDs {

@@ -164,13 +164,17 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 	}
 	var found []consult.Conflict
 	at := v.Rooms[m.RoomID]
-	for _, r := range v.holders(consult.ResourceRoom, m.RoomID, m.Span) {
+	for _, r := range v.holders(consult.ResourceRoom, m.RoomID, m.RoomSpan()) {
 		if m.RoomUnheld {
 			break // it holds no Reservation on the room, so it cannot clash
 		}
 		c := consult.Conflict{Kind: consult.RoomDoubleBooked, Severity: consult.Blocking, RoomID: m.RoomID,
 			MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.room_exclusive"}
 		c.ZH, c.EN = sayBusy(v.Context, at.Name, r, true)
+		none := consult.Turnaround{}
+		if v.Others[r.MeetingID].Turnaround != none || !r.Span.Overlaps(m.Span) {
+			c.ZH, c.EN = c.ZH+"（含布置、清场时间）", c.EN+" (with set-up and clear-up)"
+		}
 		found = append(found, c)
 	}
 	if seats := m.Seats(); at.Capacity > 0 && seats > at.Capacity {

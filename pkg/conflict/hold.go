@@ -26,7 +26,7 @@ func (v *view) notHeld(m consult.Meeting) []consult.Conflict {
 		PersonIDs:  less.people,
 		MeetingIDs: less.others,
 	}
-	if m.RoomUnheld {
+	if m.RoomUnheld || len(v.missingTurnaround(m)) > 0 {
 		c.RoomID = m.RoomID
 	}
 	// A single party goes into the field that Overrides and links use.
@@ -86,9 +86,58 @@ func (v *view) missingNeeds(m consult.Meeting) missing {
 	}
 	if m.RoomUnheld && m.RoomID != "" {
 		name := nameOr(v.Rooms[m.RoomID].Name, string(m.RoomID))
-		tell(consult.ResourceRoom, m.RoomID, []consult.Span{m.Span}, name, name)
+		tell(consult.ResourceRoom, m.RoomID, []consult.Span{m.RoomSpan()}, name, name)
+	}
+	for _, x := range v.missingTurnaround(m) {
+		tell(consult.ResourceRoom, m.RoomID, []consult.Span{x.span}, x.zh, x.en)
 	}
 	return l
+}
+
+// lackedSpan is set-up or clear-up time that a Meeting needs and does not hold.
+type lackedSpan struct {
+	span   consult.Span
+	zh, en string
+}
+
+// missingTurnaround lists what the Room and the Form ask for now beyond what the Meeting holds of its Room.
+func (v *view) missingTurnaround(m consult.Meeting) []lackedSpan {
+	if m.RoomID == "" || m.RoomUnheld {
+		return nil
+	}
+	at := v.Rooms[m.RoomID]
+	name := nameOr(at.Name, string(m.RoomID))
+	wanted := v.Form.Turnaround.Max(at.Turnaround)
+	var out []lackedSpan
+	add := func(span consult.Span, n int, zh, en string) {
+		if span.Length() > 0 {
+			out = append(out, lackedSpan{
+				span: span,
+				zh:   name + fmt.Sprintf(zh, n),
+				en:   name + fmt.Sprintf(en, n),
+			})
+		}
+	}
+	add(wanted.Before(m.Span, m.Turnaround), wanted.Setup, "会前%d分钟的布置时间", ", the %d min before for set-up,")
+	add(wanted.After(m.Span, m.Turnaround), wanted.Clearup, "会后%d分钟的清场时间", ", the %d min after for clear-up,")
+	return out
+}
+
+// GrownTurnaround is what the Meeting can hold of the wanted Turnaround beyond its own: set-up and clear-up are each as
+// wanted if no other Meeting has the Room then.
+func GrownTurnaround(m consult.Meeting, wanted consult.Turnaround, s *Context) consult.Turnaround {
+	v := newView(m, s)
+	free := func(span consult.Span) bool {
+		return span.Length() > 0 && len(v.holders(consult.ResourceRoom, m.RoomID, span)) == 0
+	}
+	grown := m.Turnaround
+	if free(wanted.Before(m.Span, m.Turnaround)) {
+		grown.Setup = wanted.Setup
+	}
+	if free(wanted.After(m.Span, m.Turnaround)) {
+		grown.Clearup = wanted.Clearup
+	}
+	return grown
 }
 
 // postOf is the name of a person, with the post if the name alone may be ambiguous.

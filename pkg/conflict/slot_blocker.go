@@ -72,7 +72,7 @@ func (q *SlotFinder) roomExcept(i int, only consult.ID) (int, consult.ID) {
 			}
 			continue
 		}
-		if by := q.roomHolder(at.ID, i); by != "" && (only == "" || by == only) {
+		if by := q.roomHolder(at.Room, i); by != "" && (only == "" || by == only) {
 			return r, by
 		}
 	}
@@ -81,11 +81,12 @@ func (q *SlotFinder) roomExcept(i int, only consult.ID) (int, consult.ID) {
 
 // roomHolder returns the only other Meeting that holds the Room then, and nothing if several
 // do.
-func (q *SlotFinder) roomHolder(room consult.ID, i int) consult.ID {
+func (q *SlotFinder) roomHolder(room consult.Room, i int) consult.ID {
 	by := consult.ID("")
 	from := time.Unix(q.starts[i].at, 0)
 	span := consult.Span{From: from, To: from.Add(q.wish.Meeting.Span.Length())}
-	for r := range q.overlapping(consult.ResourceRoom, room, span) {
+	span = q.turnaroundIn(room).Around(span)
+	for r := range q.overlapping(consult.ResourceRoom, room.ID, span) {
 		if by != "" && by != r.MeetingID {
 			return ""
 		}

@@ -125,7 +125,7 @@ func (q *SlotFinder) listRooms() {
 		own := roomOption{excluded: newStartSet(n), held: newStartSet(n)}
 		for _, p := range q.parts {
 			if len(q.wish.Leaves) > 0 && p.RoomID != "" {
-				q.markHeld(&own, p, p.RoomID)
+				q.markHeld(&own, p, consult.Room{Stamp: consult.Stamp{ID: p.RoomID}, Turnaround: p.Turnaround})
 			}
 		}
 		q.rooms = []roomOption{own}
@@ -133,7 +133,7 @@ func (q *SlotFinder) listRooms() {
 	}
 	for _, r := range q.wish.Rooms {
 		at := roomOption{Room: r, cost: q.roomCost(r), excluded: newStartSet(n), held: newStartSet(n)}
-		q.markHeld(&at, q.parts[0], r.ID)
+		q.markHeld(&at, q.parts[0], r)
 		q.markCapacity(&at)
 		q.rooms = append(q.rooms, at)
 	}
@@ -142,8 +142,9 @@ func (q *SlotFinder) listRooms() {
 	})
 }
 
-func (q *SlotFinder) markHeld(at *roomOption, p part, room consult.ID) {
-	for _, s := range q.takenStarts([]stretch{p.whole()}, consult.ResourceRoom, room, 0, len(q.starts)) {
+func (q *SlotFinder) markHeld(at *roomOption, p part, room consult.Room) {
+	needed := []stretch{q.roomStretch(p, room)}
+	for _, s := range q.takenStarts(needed, consult.ResourceRoom, room.ID, 0, len(q.starts)) {
 		at.held.fill(s.from, s.to)
 	}
 }

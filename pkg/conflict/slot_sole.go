@@ -106,7 +106,7 @@ func newSoleSearch(q *SlotFinder) *soleSearch {
 			from, to := q.startsOf(p, i)
 			for _, a := range c.Attendances {
 				if a.Required {
-					s.addTaken(p, consult.ResourcePerson, a.PersonID, -1, from, to)
+					s.addTaken(p.stretchesOf(a.PersonID), consult.ResourcePerson, a.PersonID, -1, from, to)
 				}
 			}
 		}
@@ -116,12 +116,12 @@ func newSoleSearch(q *SlotFinder) *soleSearch {
 			}
 		})
 		for r := range q.rooms {
-			held := q.rooms[r].ID
+			held := q.rooms[r].Room
 			if len(q.wish.Leaves) > 0 {
-				held = p.RoomID
+				held = consult.Room{Stamp: consult.Stamp{ID: p.RoomID}, Turnaround: p.Turnaround}
 			}
-			if held != "" {
-				s.addTaken(p, consult.ResourceRoom, held, r, 0, len(q.starts))
+			if held.ID != "" {
+				s.addTaken([]stretch{q.roomStretch(p, held)}, consult.ResourceRoom, held.ID, r, 0, len(q.starts))
 			}
 		}
 	}
@@ -156,11 +156,9 @@ func (s *soleSearch) block(b consult.Block) int {
 }
 
 // addTaken adds the Meetings that hold a person, or a Room with this index.
-func (s *soleSearch) addTaken(p part, kind consult.ResourceKind, id consult.ID, room, from, to int) {
-	stretches := []stretch{p.whole()}
-	if kind == consult.ResourcePerson {
-		stretches = p.stretchesOf(id)
-	}
+func (s *soleSearch) addTaken(
+	stretches []stretch, kind consult.ResourceKind, id consult.ID, room, from, to int,
+) {
 	for _, taken := range s.takenStarts(stretches, kind, id, from, to) {
 		subject := consult.Subject{Kind: consult.SubjectKind(kind), ID: id}
 		s.add(s.meeting(taken.meeting), subject, room, taken.from, taken.to)

@@ -15,6 +15,21 @@ type stretch struct{ after, length time.Duration }
 // whole is all of the part.
 func (p part) whole() stretch { return stretch{p.after, p.Span.Length()} }
 
+// turnaroundIn is what the Meeting needs in the Room: the parts of a parent, which keep their Rooms and have Forms of
+// their own, what they hold now.
+func (q *SlotFinder) turnaroundIn(room consult.Room) consult.Turnaround {
+	if len(q.wish.Leaves) > 0 {
+		return room.Turnaround
+	}
+	return q.Form.Turnaround.Max(room.Turnaround)
+}
+
+// roomStretch is for how long the part needs the Room.
+func (q *SlotFinder) roomStretch(p part, room consult.Room) stretch {
+	span := q.turnaroundIn(room).Around(p.Span)
+	return stretch{p.after + span.From.Sub(p.Span.From), span.Length()}
+}
+
 // stretchesOf are those for which the part needs the person.
 func (p part) stretchesOf(person consult.ID) []stretch {
 	if !p.ForItems(person) {

@@ -62,6 +62,8 @@ type Form struct {
 	Active bool
 	// Duration is what alternatives assume when no end is wished for.
 	Duration time.Duration
+	// Turnaround is what its Meetings need at least, in any Room.
+	Turnaround Turnaround
 	// NoticeDays is how many days ahead people are to be told, counted in NoticeUnit.
 	NoticeDays int
 	NoticeUnit DayUnit
@@ -118,6 +120,7 @@ func (m Form) Validate() error {
 		m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range",
 		"时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days",
 	)
+	m.Turnaround.check(&f)
 	f.Add(
 		m.LeaveHours < 0 || m.LeaveHours > 24*60, "leave_hours", "range",
 		"应在 0 到 1440 小时之间", "must be between 0 and 1440 hours",

@@ -185,6 +185,9 @@ type Meeting struct {
 	HasChildren bool
 	// RoomUnheld says that the Meeting needs its room and does not hold it.
 	RoomUnheld bool
+	// Turnaround is for how long before and after its Span it holds its room. It was worked out from the Room and the
+	// Form when the Meeting was last written, and may be less than they ask for where others had the room.
+	Turnaround Turnaround
 	// Expected is the head count planned for; 0 means as many as attend.
 	Expected      int
 	Attendances   []Attendance
@@ -442,7 +445,7 @@ func (m Meeting) Reservations() []Reservation {
 			Kind:       ResourceRoom,
 			ResourceID: m.RoomID,
 			MeetingID:  m.ID,
-			Span:       m.Span,
+			Span:       m.RoomSpan(),
 			Exclusive:  !shared[m.RoomID],
 		})
 	}

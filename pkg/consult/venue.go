@@ -40,6 +40,8 @@ type Room struct {
 	Floor, Wayfinding string
 	// Capacity is the number of seats, at least 1.
 	Capacity int
+	// Turnaround is what every Meeting in the Room needs at least.
+	Turnaround Turnaround
 	// OwnerBodyID is the Body that owns it; none means the whole office.
 	OwnerBodyID ID
 	Active      bool
@@ -57,6 +59,7 @@ func (r Room) Validate() error {
 	f.CheckLine("name", r.Name, 1, 100)
 	f.CheckLine("floor", r.Floor, 0, 40)
 	f.CheckText("wayfinding", r.Wayfinding, 0, 300)
+	r.Turnaround.check(&f)
 	f.Add(r.VenueID == "", "venue_id", "required", "必填", "is required")
 	f.Add(
 		r.Capacity < 1 || r.Capacity > 100000, "capacity", "range",

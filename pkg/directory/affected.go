@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -96,10 +97,20 @@ func (svc *Service) venueConcerns(ctx context.Context, before, after *consult.Ve
 	return svc.comingMeetings(ctx, consult.MeetingFilter{VenueID: after.ID})
 }
 
-// roomConcerns returns the Meetings in a Room whose use, capacity or Venue changes.
+// formConcerns returns the Meetings of a Form that asks for another time before or after them.
+func (svc *Service) formConcerns(ctx context.Context, before, after *consult.Form) ([]consult.Meeting, error) {
+	if before == nil || after == nil || before.Turnaround == after.Turnaround {
+		return nil, nil
+	}
+	all, err := svc.comingMeetings(ctx, consult.MeetingFilter{Forms: []consult.FormKey{after.Key}})
+	return slices.DeleteFunc(all, func(m consult.Meeting) bool { return m.RoomID == "" }), err
+}
+
+// roomConcerns returns the Meetings in a Room whose use, capacity, Venue, set-up or clear-up changes.
 func (svc *Service) roomConcerns(ctx context.Context, before, after *consult.Room) ([]consult.Meeting, error) {
 	if before == nil || after == nil ||
-		before.Active == after.Active && before.Capacity == after.Capacity && before.VenueID == after.VenueID {
+		before.Active == after.Active && before.Capacity == after.Capacity && before.VenueID == after.VenueID &&
+			before.Turnaround == after.Turnaround {
 		return nil, nil
 	}
 	return svc.comingMeetings(ctx, consult.MeetingFilter{RoomID: after.ID})

@@ -200,9 +200,19 @@ func (svc *Service) roomChanged(ctx context.Context, by consult.Actor, before, a
 		r.Stamp = consult.Stamp{}
 		r.Capacity = 0
 		r.Active = false
+		r.Turnaround = consult.Turnaround{}
 		return r
 	}
-	if before == nil || after == nil || shown(*before) == shown(*after) {
+	if before == nil || after == nil {
+		return nil
+	}
+	if before.Turnaround != after.Turnaround {
+		err := svc.refreshTurnarounds(ctx, consult.MeetingFilter{RoomID: after.ID})
+		if err != nil {
+			return err
+		}
+	}
+	if shown(*before) == shown(*after) {
 		return nil
 	}
 	// The calendar of the former Venue loses the Room; that of the new one is marked by Restamp.
@@ -218,9 +228,18 @@ func (svc *Service) roomChanged(ctx context.Context, by consult.Actor, before, a
 	)
 }
 
-// formChanged marks the Meetings that show the former name of the Form.
+// formChanged marks the Meetings that show the former name of the Form, and has them hold their rooms as it asks now.
 func (svc *Service) formChanged(ctx context.Context, _ consult.Actor, before, after *consult.Form) error {
-	if before == nil || after == nil || before.NameZH == after.NameZH && before.NameEN == after.NameEN {
+	if before == nil || after == nil {
+		return nil
+	}
+	if before.Turnaround != after.Turnaround {
+		filter := consult.MeetingFilter{Forms: []consult.FormKey{after.Key}}
+		if err := svc.refreshTurnarounds(ctx, filter); err != nil {
+			return err
+		}
+	}
+	if before.NameZH == after.NameZH && before.NameEN == after.NameEN {
 		return nil
 	}
 	reached := consult.MeetingFilter{Forms: []consult.FormKey{after.Key}, From: svc.Now().Add(-renameReach)}

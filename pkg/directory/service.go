@@ -33,13 +33,15 @@ type TripStore interface {
 	RemoveTrips(ctx context.Context, a, b consult.ID) error
 }
 
-// Meetings reads Meetings.
+// Meetings reads Meetings, and writes for how long they hold their rooms.
 type Meetings interface {
 	// MeetingsByID gets those of the Meetings that exist, whole.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	Meetings(
 		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
 	) (consult.Page[consult.Meeting], error)
+	// SaveTurnarounds writes for how long the Meetings hold their rooms, and their Reservations.
+	SaveTurnarounds(ctx context.Context, ms []consult.Meeting) error
 }
 
 // Holidays keeps the years that the office has entered itself.
@@ -137,7 +139,7 @@ func New(c Config) *Service {
 		Check: svc.CheckBlock, Concerns: svc.blockConcerns})
 	svc.Forms = registry.New(c.Registry, registry.Noun[consult.Form, consult.Unfiltered]{
 		Keeper: s.Forms, Stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
-		Check: svc.checkForm, Changed: svc.formChanged})
+		Check: svc.checkForm, Changed: svc.formChanged, Concerns: svc.formConcerns})
 	svc.Rules = registry.New(c.Registry, registry.Noun[consult.Rules, consult.Unfiltered]{
 		Keeper: s.Rules, Stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },
 		Check: func(_ context.Context, r *consult.Rules) error { return r.Validate() }})

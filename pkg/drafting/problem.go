@@ -230,6 +230,11 @@ func (b *problem) addStaying(m consult.Meeting) {
 		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
 		if r.Kind == consult.ResourceRoom {
 			busy.Room = b.roomNumbers[r.ResourceID]
+			// Whatever comes before or after it needs the room for longer than it lasts; what its Form asks for beyond
+			// that is left to judging.
+			needed := b.rooms[busy.Room].Turnaround
+			free := consult.Turnaround{Setup: needed.Clearup, Clearup: needed.Setup}
+			busy.From, busy.To = b.grainsOf(free.Around(r.Span))
 		} else if n, ok := b.personNumbers[r.ResourceID]; ok {
 			busy.Person = n
 		} else {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
-	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -59,10 +57,7 @@ func (svc *Service) Draft(
 	}
 	budget := p.Limits.Time
 	for round := 1; ; round++ {
-		within, cancel := context.WithTimeout(thinking, budget)
-		res, err := planner.Solve(within, &b.input, planner.Options{Threads: min(2, runtime.GOMAXPROCS(0)), Seed: 1,
-			MaxIdleRounds: maxIdleRounds, Progress: tell})
-		cancel()
+		res, err := b.place(thinking, budget, tell)
 		if err != nil {
 			return out, fmt.Errorf("drafting: solve: %w", err)
 		}
@@ -78,7 +73,7 @@ func (svc *Service) Draft(
 			b.forbid(i, res.Places[i])
 		}
 		// Later rounds repair a few places only and need less time.
-		budget = max(budget/4, 200*time.Millisecond)
+		budget = max(budget/4, minBudget)
 	}
 }
 

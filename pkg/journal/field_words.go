@@ -27,6 +27,10 @@ func fieldWord(field string) phrase {
 		return phrase{"集合地点", "gathering point"}
 	case "gather_minutes":
 		return phrase{"提前集合分钟数", "minutes to gather before"}
+	case "setup_minutes":
+		return phrase{"会前布置分钟数", "minutes of set-up"}
+	case "clearup_minutes":
+		return phrase{"会后清场分钟数", "minutes of clear-up"}
 	case "online_url":
 		return phrase{"线上入口", "online link"}
 	case "owner_body_id":

@@ -48,6 +48,9 @@ type Change struct {
 	Together bool
 	// Field is the path in the request of what asked for the change; bad fields are named below it.
 	Field string
+	// Wanted is for how long the Room and the Form ask that the Meeting holds its room. Where it may hold less, its
+	// After has what it is sure to hold until it is judged: see SetTurnaround.
+	Wanted consult.Turnaround
 	// Reason says why the Meeting is changed, if anybody has said.
 	Reason string
 	// Proposed is true when a Proposal chose the slot. A room or person that has become

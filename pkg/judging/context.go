@@ -51,6 +51,8 @@ type Context struct {
 // result. The zero question asks for nothing.
 type question struct {
 	span consult.Span
+	// rooms is the span in which Reservations of rooms are read: with set-up and clear-up.
+	rooms consult.Span
 	// reach is the span in which people's Reservations are read.
 	reach     consult.Span
 	resources map[consult.ID]bool
@@ -67,6 +69,7 @@ func (svc *Service) Context(ctx context.Context, set []Change, r *Snapshot) (*Co
 		if c.After.Status.Live() {
 			a.questions[i] = question{
 				span:      c.After.Span,
+				rooms:     a.roomSpan(c, c.After.Span, nil),
 				reach:     svc.Reach(c.After.Span),
 				resources: Needs(c.After, nil),
 				leave:     c.Before != nil,
@@ -90,7 +93,13 @@ func (svc *Service) Around(
 		r.Rooms[room.ID] = room
 	}
 	a := &Context{svc: svc, Set: set, Snapshot: r}
-	a.questions = []question{{span: span, reach: svc.Reach(span), resources: Needs(m, rooms), leave: true}}
+	a.questions = []question{{
+		span:      span,
+		rooms:     a.roomSpan(set[0], span, rooms),
+		reach:     svc.Reach(span),
+		resources: Needs(m, rooms),
+		leave:     true,
+	}}
 	if err := a.load(ctx); err != nil {
 		return nil, err
 	}
@@ -117,6 +126,7 @@ func (svc *Service) AsTheyStand(
 			continue
 		}
 		a.questions[i] = question{span: m.Span, resources: Needs(m, nil), leave: true}
+		a.questions[i].rooms = a.roomSpan(set[i], m.Span, nil)
 		if index == nil {
 			a.questions[i].reach = svc.Reach(m.Span)
 		}
@@ -136,10 +146,12 @@ func (svc *Service) OverWindow(
 }
 
 // Reach returns the span in which people's other Meetings matter: the weeks that the span
-// touches, because Meetings are counted by the week, and the longest journey on both sides.
+// touches, because Meetings are counted by the week, and on both sides the longest journey or the longest set-up and
+// clear-up of two Meetings in one room.
 func (svc *Service) Reach(span consult.Span) consult.Span {
 	first, last := conflict.Week(span.From, svc.Zone()), conflict.Week(span.To, svc.Zone())
-	return withMaxTrip(consult.Span{From: first.From, To: last.To})
+	longest := consult.Turnaround{Setup: consult.MaxTurnaround, Clearup: consult.MaxTurnaround}
+	return longest.Around(withMaxTrip(consult.Span{From: first.From, To: last.To}))
 }
 
 // withMaxTrip adds the longest possible journey on both sides of the span.

@@ -131,9 +131,12 @@ func (a *Context) readHeld(ctx context.Context, window []int) error {
 }
 
 // concerns reports whether the Reservation matters: a person's within reach, because of
-// journeys and of how many Meetings they have, and a room's only within the span.
+// journeys and of how many Meetings they have, and a room's only within the span with set-up and clear-up.
 func (q *question) concerns(r consult.Reservation) bool {
-	return r.Kind == consult.ResourcePerson && r.Span.Overlaps(q.reach) || r.Span.Overlaps(q.span)
+	if r.Kind == consult.ResourceRoom {
+		return r.Span.Overlaps(q.rooms)
+	}
+	return r.Span.Overlaps(q.reach)
 }
 
 // readBlocks reads the Blocks on everything asked about and gives each question its own.
@@ -209,7 +212,7 @@ func (a *Context) readNames(ctx context.Context) error {
 		nearby, times := withMaxTrip(q.span), map[consult.ID]int{}
 		for _, r := range q.busy {
 			times[r.ResourceID]++
-			if r.Span.Overlaps(nearby) {
+			if r.Kind == consult.ResourceRoom || r.Span.Overlaps(nearby) {
 				meetings = append(meetings, r.MeetingID)
 			}
 			// A person is also named for having too many Meetings in a day or week.

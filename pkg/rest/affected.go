@@ -70,6 +70,12 @@ func writtenRoom(info requestInfo, w registry.Written[consult.Room]) api.Room {
 	return out
 }
 
+func writtenForm(info requestInfo, w registry.Written[consult.Form]) api.Form {
+	out := form(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
+	return out
+}
+
 func writtenBlock(info requestInfo, w registry.Written[consult.Block]) api.Block {
 	out := block(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)

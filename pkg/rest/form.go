@@ -15,6 +15,8 @@ func form(info requestInfo, m consult.Form) api.Form {
 		NameZh:              m.NameZH,
 		NameEn:              m.NameEN,
 		DurationMinutes:     int(m.Duration / time.Minute),
+		SetupMinutes:        m.Turnaround.Setup,
+		ClearupMinutes:      m.Turnaround.Clearup,
 		NoticeDays:          m.NoticeDays,
 		LeaveHours:          m.LeaveHours,
 		LeaveBy:             api.LeaveApprover(m.LeaveBy),
@@ -103,11 +105,11 @@ func (h directoryHandlers) UpdateForm(
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.cfg.Services.Directory.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version,
-		func(m *consult.Form) error { patchForm(m, in); return nil })
+	written, err := h.cfg.Services.Directory.Forms.Change(ctx, info.actor, consult.ID(r.Key),
+		func(m *consult.Form) error { patchForm(m, in); return nil }, options(version, r.Params.DryRun))
 	return api.UpdateForm200JSONResponse{
-		Body:    form(info, m),
-		Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)},
+		Body:    writtenForm(info, written),
+		Headers: api.UpdateForm200ResponseHeaders{ETag: etag(written.Version)},
 	}, err
 }
 
@@ -115,6 +117,8 @@ func (h directoryHandlers) UpdateForm(
 func patchForm(m *consult.Form, in *api.FormPatch) {
 	set(&m.NameZH, in.NameZh)
 	set(&m.NameEN, in.NameEn)
+	set(&m.Turnaround.Setup, in.SetupMinutes)
+	set(&m.Turnaround.Clearup, in.ClearupMinutes)
 	set(&m.NoticeDays, in.NoticeDays)
 	set(&m.MaterialsDays, in.MaterialsDays)
 	set(&m.ConsentDays, in.ConsentDays)
@@ -172,6 +176,8 @@ func formFromInput(in api.FormInput) consult.Form {
 		Active:              in.Active,
 		Rules:               in.Rules,
 		DurationMinutes:     in.DurationMinutes,
+		SetupMinutes:        in.SetupMinutes,
+		ClearupMinutes:      in.ClearupMinutes,
 		NoticeDays:          in.NoticeDays,
 		NoticeUnit:          in.NoticeUnit,
 		LeaveHours:          in.LeaveHours,

@@ -32,6 +32,8 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 		ParentID:       textOrNull(m.ParentID),
 		HasChildren:    m.HasChildren,
 		RoomUnheld:     m.RoomUnheld,
+		SetupMinutes:   m.Turnaround.Setup,
+		ClearupMinutes: m.Turnaround.Clearup,
 		Expected:       orNull(m.Expected),
 		InviteBodyIds:  idStrings(m.InviteBodyIDs),
 		Sequence:       m.Sequence,

@@ -10,12 +10,16 @@ import (
 
 func room(info requestInfo, r consult.Room) api.Room {
 	return api.Room{
-		ID:          string(r.ID),
-		VenueID:     string(r.VenueID),
-		Name:        r.Name,
-		Floor:       textOrNull(r.Floor),
-		Wayfinding:  textOrNull(r.Wayfinding),
-		Capacity:    r.Capacity,
+		ID:         string(r.ID),
+		VenueID:    string(r.VenueID),
+		Name:       r.Name,
+		Floor:      textOrNull(r.Floor),
+		Wayfinding: textOrNull(r.Wayfinding),
+		Capacity:   r.Capacity,
+
+		SetupMinutes:   r.Turnaround.Setup,
+		ClearupMinutes: r.Turnaround.Clearup,
+
 		OwnerBodyID: textOrNull(r.OwnerBodyID),
 		Active:      r.Active,
 		Version:     r.Version,
@@ -80,6 +84,10 @@ func (h directoryHandlers) CreateRoom(
 		Capacity:    r.Body.Capacity,
 		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
 		Active:      activeByDefault(r.Body.Active),
+		Turnaround: consult.Turnaround{
+			Setup:   value(r.Body.SetupMinutes),
+			Clearup: value(r.Body.ClearupMinutes),
+		},
 	})
 	return api.CreateRoom201JSONResponse{
 		Body:    room(info, made),
@@ -115,6 +123,8 @@ func (h directoryHandlers) UpdateRoom(
 			setNull(&v.Floor, in.Floor)
 			setNull(&v.Wayfinding, in.Wayfinding)
 			set(&v.Capacity, in.Capacity)
+			set(&v.Turnaround.Setup, in.SetupMinutes)
+			set(&v.Turnaround.Clearup, in.ClearupMinutes)
 			setNullText(&v.OwnerBodyID, in.OwnerBodyID)
 			set(&v.Active, in.Active)
 			return nil

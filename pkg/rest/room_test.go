@@ -54,7 +54,10 @@ func TestFreeRoomsAreThoseThatCanBeBooked(t *testing.T) {
 						"venue_id": venues[i],
 						"name":     fmt.Sprintf("%d0%d室", i, j),
 						"capacity": 10 * (1 + j),
-						"active":   i+j < 3,
+						// Nobody sees the minutes before and after, and yet they are taken.
+						"setup_minutes":   20 * j,
+						"clearup_minutes": 45 * i,
+						"active":          i+j < 3,
 					}),
 				)
 			}

@@ -201,6 +201,27 @@ func (s *meetingStore) Lack(ctx context.Context, m consult.Meeting) error {
 	})
 }
 
+// SaveTurnarounds records for how long the Meetings hold their rooms, and writes their Reservations anew. What they
+// show stays as it was, and so do their versions.
+func (s *meetingStore) SaveTurnarounds(ctx context.Context, ms []consult.Meeting) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		alike := map[consult.Turnaround][]string{}
+		for _, m := range ms {
+			alike[m.Turnaround] = append(alike[m.Turnaround], string(m.ID))
+		}
+		for t, ids := range alike {
+			for some := range slices.Chunk(ids, batch) {
+				err := s.conn(ctx).Model(&meetingRow{}).Where("id IN ?", some).
+					Updates(map[string]any{"setup_minutes": t.Setup, "clearup_minutes": t.Clearup}).Error
+				if err != nil {
+					return translate(err)
+				}
+			}
+		}
+		return s.Hold(ctx, ms...)
+	})
+}
+
 // Away are the slots of live Meetings from which the people are excused, as far
 // as they overlap the span.
 func (s *meetingStore) Away(

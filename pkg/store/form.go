@@ -33,6 +33,8 @@ type formRow struct {
 	ConsentDays     int
 	Category        string
 	Active          bool
+	SetupMinutes    int
+	ClearupMinutes  int
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -63,6 +65,8 @@ func toForm(f consult.Form) formRow {
 		ConsentDays:     f.ConsentDays,
 		Category:        string(f.Category),
 		Active:          f.Active,
+		SetupMinutes:    f.Turnaround.Setup,
+		ClearupMinutes:  f.Turnaround.Clearup,
 	}
 }
 
@@ -91,6 +95,7 @@ func fromForm(r formRow) consult.Form {
 		ConsentDays:    r.ConsentDays,
 		Category:       consult.Category(r.Category),
 		Active:         r.Active,
+		Turnaround:     consult.Turnaround{Setup: r.SetupMinutes, Clearup: r.ClearupMinutes},
 	}
 }
 

@@ -63,9 +63,11 @@ type meetingRow struct {
 	FirstEndsAt    instant `journal:"-"`
 	FirstRoomID    ref     `journal:"-"`
 
-	RoomUnheld bool
-	Withdrawn  int64 `journal:"-"`
-	Unseen     bool  `journal:"-"`
+	RoomUnheld     bool
+	SetupMinutes   int
+	ClearupMinutes int
+	Withdrawn      int64 `journal:"-"`
+	Unseen         bool  `journal:"-"`
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -191,6 +193,8 @@ func toMeeting(m consult.Meeting) meetingRow {
 		FirstEndsAt:      instant{m.First.Span.To},
 		FirstRoomID:      ref(m.First.RoomID),
 		RoomUnheld:       m.RoomUnheld,
+		SetupMinutes:     m.Turnaround.Setup,
+		ClearupMinutes:   m.Turnaround.Clearup,
 		Withdrawn:        int64(m.Withdrawn),
 		Unseen:           m.Unseen,
 	}
@@ -254,6 +258,7 @@ func fromMeeting(r meetingRow) consult.Meeting {
 			RoomID: consult.ID(r.FirstRoomID),
 		},
 		RoomUnheld: r.RoomUnheld,
+		Turnaround: consult.Turnaround{Setup: r.SetupMinutes, Clearup: r.ClearupMinutes},
 		Withdrawn:  consult.Revision(r.Withdrawn),
 		Unseen:     r.Unseen,
 	}

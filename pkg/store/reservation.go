@@ -50,7 +50,7 @@ const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
 
 // Busy lists the Reservations of the resources that overlap the span, those of
 // each resource together and by start.
-// No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
+// None lasts longer than consult.MaxHeld, so the scan is bounded.
 func (s *meetingStore) Busy(
 	ctx context.Context, resources []consult.ID, span consult.Span,
 ) ([]consult.Reservation, error) {
@@ -58,7 +58,7 @@ func (s *meetingStore) Busy(
 	if s.postgres {
 		query = fmt.Sprintf(busySQL, "string_agg", "")
 	}
-	earliest := span.From.Add(-consult.MaxMeeting).Unix()
+	earliest := span.From.Add(-consult.MaxHeld).Unix()
 	var out []consult.Reservation
 	for at := 0; at < len(resources); at += batch {
 		var lines []struct{ Kind, ResourceID, Held string }

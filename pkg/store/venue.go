@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
@@ -53,6 +55,9 @@ type roomRow struct {
 	Capacity    int
 	OwnerBodyID ref
 	Active      bool
+
+	SetupMinutes   int
+	ClearupMinutes int
 }
 
 func (roomRow) TableName() string { return "rooms" }
@@ -67,12 +72,16 @@ func toRoom(r consult.Room) roomRow {
 		Capacity:    r.Capacity,
 		OwnerBodyID: ref(r.OwnerBodyID),
 		Active:      r.Active,
+
+		SetupMinutes:   r.Turnaround.Setup,
+		ClearupMinutes: r.Turnaround.Clearup,
 	}
 }
 
 func fromRoom(r roomRow) consult.Room {
 	return consult.Room{Stamp: r.stamp(), VenueID: consult.ID(r.VenueID), Name: r.Name, Floor: r.Floor,
-		Wayfinding: r.Wayfinding, Capacity: r.Capacity, OwnerBodyID: consult.ID(r.OwnerBodyID), Active: r.Active}
+		Wayfinding: r.Wayfinding, Capacity: r.Capacity, OwnerBodyID: consult.ID(r.OwnerBodyID), Active: r.Active,
+		Turnaround: consult.Turnaround{Setup: r.SetupMinutes, Clearup: r.ClearupMinutes}}
 }
 
 func narrowRooms(db *gorm.DB, filter consult.RoomFilter) *gorm.DB {
@@ -98,11 +107,13 @@ func onlyFree(db *gorm.DB, span consult.Span) *gorm.DB {
 	}
 	from, to := span.From.Unix(), span.To.Unix()
 	const blocked = "SELECT subject_id FROM blocks WHERE subject_kind = ? AND hard = ? AND from_at < ? AND to_at > ?"
-	// No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
+	// A Meeting needs the Room for its set-up and clear-up too. No Reservation lasts longer than consult.MaxHeld, so
+	// the scan is bounded.
+	earliest := span.From.Add(-consult.MaxHeld - consult.MaxTurnaround*time.Minute)
 	db = db.Where(
-		"id NOT IN (SELECT resource_id FROM reservations WHERE kind = ? AND from_at >= ? AND from_at < ? "+
-			"AND to_at > ?)",
-		string(consult.ResourceRoom), span.From.Add(-consult.MaxMeeting).Unix(), to, from,
+		"NOT EXISTS (SELECT 1 FROM reservations v WHERE v.kind = ? AND v.resource_id = rooms.id AND v.from_at >= ? "+
+			"AND v.from_at < ? + 60 * rooms.clearup_minutes AND v.to_at > ? - 60 * rooms.setup_minutes)",
+		string(consult.ResourceRoom), earliest.Unix(), to, from,
 	)
 	db = db.Where("id NOT IN ("+blocked+")", string(consult.SubjectRoom), true, to, from)
 	db = db.Where("venue_id NOT IN ("+blocked+")", string(consult.SubjectVenue), true, to, from)
