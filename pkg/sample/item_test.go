@@ -118,3 +118,44 @@ func TestHeldTogether(t *testing.T) {
 		}
 	})
 }
+
+// TestDelegations: bodies name people for their seats, one with seats still to be named in the days to come; and each
+// committee is paired with departments and sectors.
+func TestDelegations(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		states := map[consult.DelegationState]int{}
+		for _, m := range s.Meetings {
+			if fault := m.DelegationFault(); fault != "" {
+				t.Errorf("%s %s", m.Title, fault)
+			}
+			for _, d := range m.Delegations {
+				named := m.NamedFor(d.ID)
+				states[d.State(len(named))]++
+				for _, a := range named {
+					if !slices.ContainsFunc(s.Memberships, func(x consult.Membership) bool {
+						return x.PersonID == a.PersonID && x.BodyID == d.BodyID
+					}) {
+						t.Errorf("%s: %s is not of the body", m.Title, a.PersonID)
+					}
+				}
+				if len(named) != 2 || d.Lapsed != !d.NameBy.After(now) {
+					t.Errorf("%s: %+v, %d named", m.Title, d, len(named))
+				}
+			}
+		}
+		if states[consult.DelegationOpen] == 0 || states[consult.DelegationLapsed] == 0 {
+			t.Errorf("%v", states)
+		}
+		today := consult.DateOf(now, now.Location())
+		paired := map[consult.ID]int{}
+		for _, p := range s.Pairings {
+			paired[p.BodyID] += count(p.On(today))
+			if err := p.Validate(); err != nil {
+				t.Error(err)
+			}
+		}
+		if len(paired) != 9 || len(s.Pairings) != 50 {
+			t.Errorf("%v, %d in all", paired, len(s.Pairings))
+		}
+	})
+}

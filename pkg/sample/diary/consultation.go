@@ -158,6 +158,8 @@ func (b *Builder) thematic(k int, t Topic, days []consult.Date) {
 	}
 	Invite(&m, c.ID)
 	AddPeople(&m, consult.RoleGuest, b.People[360+4*k].ID, b.People[361+4*k].ID)
+	b.delegate(&m, b.Sectors[1+k], k)
+	b.delegate(&m, b.Sectors[2+k], k)
 	b.schedule(m, slotWish{days: days, starts: forenoon(), length: 3 * time.Hour, rooms: b.HallRooms[2:4]})
 }
 

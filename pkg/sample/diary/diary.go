@@ -70,6 +70,7 @@ func (b *Builder) Arrange() {
 	b.todaysMeetings()
 	b.fieldWeek()
 	b.agenda()
+	b.nameBy()
 	b.changes()
 	b.preparations()
 }

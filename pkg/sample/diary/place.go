@@ -38,6 +38,8 @@ func (b *Builder) fieldWeek() {
 	visit := NewMeeting("supervision", "“古镇古村落活态传承”民主监督视察",
 		"随机查看两处修缮现场，当场反馈意见。", heritage.ID, consult.Public)
 	visit.VenueID = b.Venues[4].ID
+	b.delegate(&visit, b.Sectors[2], 5)
+	b.delegate(&visit, b.Sectors[7], 5)
 	b.fieldMeeting(visit, heritage, days)
 }
 

@@ -59,6 +59,10 @@ func (b *Builder) placeToday(i int, s timeRange) (int, bool) {
 		if with := b.Committees[line.with]; line.with > 0 && with.ID != c.ID {
 			holdTogether(&m, with)
 		}
+		if line.form == "thematic" {
+			b.delegate(&m, b.Sectors[3], i)
+			b.delegate(&m, b.Sectors[14], i)
+		}
 		people := b.MemberIDs(c.ID)
 		// The two halves of a committee can be in two meetings at the same time.
 		half := people[:len(people)/2]

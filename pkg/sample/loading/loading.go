@@ -78,6 +78,7 @@ func (l *loader) directory() []step {
 		all("组织 bodies", l.Bodies, l.store.Bodies.AddAll),
 		all("人员 people", l.People, l.store.People.AddAll),
 		all("任职 memberships", l.Memberships, l.store.Memberships.AddAll),
+		all("对口 pairings", l.Pairings, l.store.Pairings.AddAll),
 		all("场所 venues", l.Venues, l.store.Venues.AddAll),
 		all("会议室 rooms", l.Rooms, l.store.Rooms.AddAll),
 		all("协商形式 forms", l.Forms, l.forms),

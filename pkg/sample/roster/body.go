@@ -50,6 +50,29 @@ func (r *Roster) cityBodies() {
 	}
 }
 
+// pairings pair each committee with its departments and two sectors, one of which has changed.
+func (r *Roster) pairings() {
+	since, changed := r.Today.AddDays(-780), r.Today.AddDays(-300)
+	pair := func(c Committee, partner consult.ID, since, until consult.Date, note string) {
+		r.Pairings = append(r.Pairings, consult.Pairing{
+			Stamp:     r.Stamp(770),
+			BodyID:    c.ID,
+			PartnerID: partner,
+			Since:     since,
+			Until:     until,
+			Note:      note,
+		})
+	}
+	for i, c := range r.Committees {
+		for _, d := range c.Departments {
+			pair(c, d.ID, since, "", "")
+		}
+		pair(c, r.Sectors[3*i].ID, since, "", "联系界别")
+		pair(c, r.Sectors[3*i+1].ID, since, changed, "联系界别")
+		pair(c, r.Sectors[3*i+2].ID, changed, "", "联系界别，届中调整")
+	}
+}
+
 // departmentSeats gives each department three seats: its head, the deputy responsible for the
 // matter, and the liaison officer.
 func (r *Roster) departmentSeats(since consult.Date) {

@@ -16,6 +16,7 @@ type Directory struct {
 	People      []consult.Person
 	Bodies      []consult.Body
 	Memberships []consult.Membership
+	Pairings    []consult.Pairing
 }
 
 // Roster is the Directory with what each Body of it is to the others.
@@ -86,6 +87,7 @@ func New(a *almanac.Almanac) *Roster {
 	r.districtBodies()
 	r.forms()
 	r.officials()
+	r.pairings()
 	return r
 }
 
