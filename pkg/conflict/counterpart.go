@@ -8,15 +8,15 @@ import (
 )
 
 // counterparts finds that nobody takes part of those that the Meeting's Bodies are paired with. A partner takes part
-// when it holds the Meeting as well, is invited as such, or somebody of it is. Those whose names are hidden from
-// whoever asks count like the others, and are not named.
+// when it holds the Meeting as well, is invited as such or has seats to name people for, or when somebody of it is
+// invited. Those whose names are hidden from whoever asks count like the others, and are not named.
 func (v *view) counterparts(m consult.Meeting) []consult.Conflict {
 	if len(v.Counterparts) == 0 {
 		return nil
 	}
 	var names []string
 	for _, p := range v.Counterparts {
-		if p.invited(m) || slices.Contains(m.Owners(), p.BodyID) {
+		if p.invited(m) || slices.Contains(m.Owners(), p.BodyID) || delegates(m, p.BodyID) {
 			return nil
 		}
 		if p.Name != "" {
@@ -39,4 +39,12 @@ func (v *view) counterparts(m consult.Meeting) []consult.Conflict {
 		c.EN = "nobody of the counterparts (" + strings.Join(names, ", ") + ") is invited"
 	}
 	return []consult.Conflict{c}
+}
+
+// delegates reports whether the Body may still name people for seats of the Meeting, or has named some who come.
+func delegates(m consult.Meeting, body consult.ID) bool {
+	return slices.ContainsFunc(m.Delegations, func(d consult.Delegation) bool {
+		named := func(a consult.Attendance) bool { return a.DelegationID == d.ID && !a.Out() }
+		return d.BodyID == body && (!d.Lapsed || slices.ContainsFunc(m.Attendances, named))
+	})
 }

@@ -26,6 +26,11 @@ func TestFindCounterparts(t *testing.T) {
 	holds := func(owner consult.ID, with ...consult.ID) func(*consult.Meeting, *Context) {
 		return func(m *consult.Meeting, _ *Context) { m.OwnerBodyID, m.CoOwnerBodyIDs = owner, with }
 	}
+	seats := func(lapsed bool) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, _ *Context) {
+			m.Delegations = []consult.Delegation{{ID: "d1", BodyID: "b7", Seats: 2, Lapsed: lapsed}}
+		}
+	}
 	run(t, []row{
 		{"no pairing", paired(), []string{}},
 		{"somebody of the partner is invited", paired(of("p2")), []string{}},
@@ -35,6 +40,12 @@ func TestFindCounterparts(t *testing.T) {
 		{"neither of two is", paired(of("p3"), Party{BodyID: "b8", Name: "民政局"}), []string{missing}},
 		{"the partner holds it too", with(paired(of()), holds("b0", "b7")), []string{}},
 		{"the partner owns it", with(paired(of()), holds("b7", "b0")), []string{}},
+		{"the partner names people", with(paired(of()), seats(false)), []string{}},
+		{"the partner has named nobody in time", with(paired(of()), seats(true)), []string{missing}},
+		{"the partner has named somebody", with(paired(of()), func(m *consult.Meeting, s *Context) {
+			seats(true)(m, s)
+			m.Attendances[1].DelegationID = "d1"
+		}), []string{}},
 		{"whoever was asked refused", with(paired(of("p2")), func(m *consult.Meeting, _ *Context) {
 			m.Attendances[1].Consent = consult.ConsentRefused
 		}), []string{missing}},

@@ -105,13 +105,11 @@ func TestMissingCounterpartsAsASlowModelFindsThem(t *testing.T) {
 		for _, person := range people {
 			s := consult.Membership{BodyID: Pick(rnd, bodies), PersonID: person,
 				Role: consult.MembershipMember, Since: Pick(rnd, days)}
-			if rnd.IntN(2) == 0 {
-				s.Until = s.Since.AddDays(1 + rnd.IntN(3))
-			}
+			s.Until = s.Since.AddDays(1 + rnd.IntN(2))
 			seats = append(seats, o.Sits(t, s))
 		}
 		var pairs []consult.Pairing
-		for range 8 {
+		for range 7 {
 			p := consult.Pairing{BodyID: Pick(rnd, bodies), PartnerID: Pick(rnd, bodies), Since: Pick(rnd, days)}
 			if rnd.IntN(2) == 0 {
 				p.Until = p.Since.AddDays(1 + rnd.IntN(3))
@@ -156,13 +154,13 @@ func TestMissingCounterpartsAsASlowModelFindsThem(t *testing.T) {
 			if rnd.IntN(3) == 0 {
 				m.CoOwnerBodyIDs = []consult.ID{bodies[1]}
 			}
-			if rnd.IntN(3) == 0 {
+			if rnd.IntN(5) == 0 {
 				m.InviteBodyIDs = []consult.ID{bodies[2]}
 			}
 		}
-		for k := range 10 {
+		for k := range 14 {
 			day := days[k%len(days)]
-			wish := Sitting(Span(t, string(day[5:])+fmt.Sprintf(" %02d:00-%02d:30", 8+k, 8+k)), Pick(rnd, people))
+			wish := Sitting(Span(t, string(day[5:])+fmt.Sprintf(" %02d:00-%02d:30", 8+k, 8+k)), people...)
 			wish.Form = Pick(rnd, []consult.FormKey{consult.PairedForm, consult.PairedForm, "other"})
 			edit(&wish)
 			b, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{})
