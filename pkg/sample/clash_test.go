@@ -3,6 +3,7 @@ package sample_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample"
@@ -33,6 +34,10 @@ func TestOfficeHasNoClash(t *testing.T) {
 // moved returns the Meetings after the sample's cancellations and moves.
 func moved(s sample.Sample) []consult.Meeting {
 	ms := slices.Clone(s.Meetings)
+	rooms := map[consult.ID]consult.Room{}
+	for _, r := range s.Rooms {
+		rooms[r.ID] = r
+	}
 	for i := range ms {
 		for _, c := range s.Cancellations {
 			if c.MeetingID == ms[i].ID {
@@ -42,6 +47,7 @@ func moved(s sample.Sample) []consult.Meeting {
 		for _, m := range s.Moves {
 			if m.MeetingID == ms[i].ID {
 				ms[i].Span, ms[i].RoomID = m.To.Span, m.To.RoomID
+				ms[i].Turnaround = rooms[m.To.RoomID].Turnaround
 			}
 		}
 	}
@@ -97,7 +103,7 @@ func (c *checker) check(ms []consult.Meeting) {
 			c.fault("%s lies outside %s", m.Title, up.Title)
 		}
 		for _, o := range live[i+1:] {
-			if !o.Span.From.Before(m.Span.To) { // nor does any after it
+			if o.Span.From.Sub(m.Span.To) > 3*time.Hour { // nor is any after it so near
 				break
 			}
 			c.pair(m, o)
@@ -106,6 +112,9 @@ func (c *checker) check(ms []consult.Meeting) {
 }
 
 func (c *checker) room(m consult.Meeting) {
+	if m.Turnaround != c.rooms[m.RoomID].Turnaround {
+		c.fault("%s holds its room for %+v", m.Title, m.Turnaround)
+	}
 	if m.RoomID != "" && (c.rooms[m.RoomID].Capacity < len(m.Attendances) || c.rooms[m.RoomID].Capacity < m.Expected) {
 		c.fault(
 			"%s: %d people, %d expected, in %s of %d",
@@ -134,13 +143,16 @@ func (c *checker) barred(m consult.Meeting) {
 	}
 }
 
-// pair looks for anything that two Meetings need at once that overlap.
+// pair looks for anything that two Meetings need at once: a room also for its set-up and clear-up.
 func (c *checker) pair(o, m consult.Meeting) {
 	if o.HasChildren || m.HasChildren {
 		return
 	}
-	if o.RoomID != "" && o.RoomID == m.RoomID {
+	if o.RoomID != "" && o.RoomID == m.RoomID && o.RoomSpan().Overlaps(m.RoomSpan()) {
 		c.fault("%s and %s are both in %s", o.Title, m.Title, c.rooms[m.RoomID].Name)
+	}
+	if !o.Span.Overlaps(m.Span) {
+		return
 	}
 	for _, a := range o.Attendances {
 		for _, z := range m.Attendances {

@@ -62,6 +62,9 @@ func (b *Builder) addMeeting(m consult.Meeting) int {
 		m.Status = b.status(m.Span)
 	}
 	m.CreatedBy = almanac.Cyclic([]string{"会务处", "秘书处", "委员联络处", "综合处"}, len(b.Meetings))
+	if room, ok := b.RoomByID(m.RoomID); ok {
+		m.Turnaround = room.Turnaround
+	}
 	m.SetFirst(nil) // its slot is the first one, so it is not marked as moved
 	for i := range m.Attendances {
 		m.Attendances[i].Since = 1

@@ -60,8 +60,8 @@ func (b *Builder) isFree(m consult.Meeting) bool {
 			return false
 		}
 	}
-	for id := range resourcesOf(m) {
-		if overlapsAny(b.busySpans[id], m.Span) {
+	for id, span := range b.resourcesOf(m) {
+		if overlapsAny(b.busySpans[id], span) {
 			return false
 		}
 	}
@@ -69,22 +69,22 @@ func (b *Builder) isFree(m consult.Meeting) bool {
 }
 
 func (b *Builder) occupy(m consult.Meeting) {
-	for id := range resourcesOf(m) {
-		b.busySpans[id] = append(b.busySpans[id], m.Span)
+	for id, span := range b.resourcesOf(m) {
+		b.busySpans[id] = append(b.busySpans[id], span)
 	}
 }
 
-// resourcesOf yields the required people and the room, also of a draft, because the user may
-// confirm it.
-func resourcesOf(m consult.Meeting) iter.Seq[consult.ID] {
-	return func(yield func(consult.ID) bool) {
+// resourcesOf yields the required people, and the room with its set-up and clear-up, also of a draft, because the user
+// may confirm it.
+func (b *Builder) resourcesOf(m consult.Meeting) iter.Seq2[consult.ID, consult.Span] {
+	return func(yield func(consult.ID, consult.Span) bool) {
 		for _, a := range m.Attendances {
-			if a.Required && !yield(a.PersonID) {
+			if a.Required && !yield(a.PersonID, m.Span) {
 				return
 			}
 		}
-		if m.RoomID != "" {
-			yield(m.RoomID)
+		if room, ok := b.RoomByID(m.RoomID); ok {
+			yield(room.ID, room.Turnaround.Around(m.Span))
 		}
 	}
 }

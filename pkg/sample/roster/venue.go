@@ -47,6 +47,12 @@ func (r *Roster) cityHall() {
 	} {
 		r.HallRooms = append(r.HallRooms, r.roomAt(id, room.name, room.floor, room.way, room.seats))
 	}
+	// The two largest have to be set up and cleared.
+	for i, t := range []consult.Turnaround{{Setup: 60, Clearup: 45}, {Setup: 30, Clearup: 30}} {
+		room := &r.HallRooms[i]
+		room.Turnaround = t
+		r.Rooms[i], r.roomByID[room.ID] = *room, *room
+	}
 }
 
 // districtVenue makes the ith venue with one to three rooms, in the direction of its district.
