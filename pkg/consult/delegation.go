@@ -158,6 +158,22 @@ func (m *Meeting) KeepNamed(was Meeting) {
 	}
 }
 
+// CloseUp has all who are named for a Delegation sit on its first seats in their order, if one of them is on a seat
+// that it no longer has.
+func (m *Meeting) CloseUp() {
+	for _, d := range m.Delegations {
+		named := m.NamedFor(d.ID)
+		if len(named) == 0 || named[len(named)-1].SeatNo <= d.Seats {
+			continue
+		}
+		m.Attendances = slices.Clone(m.Attendances)
+		for no, a := range named {
+			i := slices.IndexFunc(m.Attendances, func(x Attendance) bool { return x.PersonID == a.PersonID })
+			m.Attendances[i].SeatNo = no + 1
+		}
+	}
+}
+
 // normaliseDelegations writes the notes in their normal form and instants in whole seconds.
 func (m *Meeting) normaliseDelegations() {
 	if len(m.Delegations) == 0 {

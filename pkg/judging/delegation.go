@@ -32,6 +32,7 @@ func (r *Snapshot) CarryDelegations(c *Change) {
 			d.NameBy = d.NameBy.Add(shift)
 		}
 	}
+	m.CloseUp()
 	followDelegations(m, old)
 }
 

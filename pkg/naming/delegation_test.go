@@ -162,6 +162,22 @@ func TestWhoIsNamedStaysNamed(t *testing.T) {
 	})
 }
 
+// Whoever sits on a seat that goes moves up to a free one.
+func TestFewerSeatsMoveTheNamedUp(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		c := aCouncil(t, o, 3)
+		Must(t, c.name(c.delegate, c.members[:3]...))
+		Must(t, c.name(c.delegate, c.members[1], c.members[2]))
+		o.Edit(t, c.meeting, func(m *consult.Meeting) { m.Delegations[0].Seats = 2 })
+		m, d := c.now(t)
+		named := m.NamedFor(d.ID)
+		if len(named) != 2 || named[0].PersonID != c.members[1] || named[0].SeatNo != 1 || named[1].SeatNo != 2 {
+			t.Errorf("named %+v", named)
+		}
+		o.Sound(t)
+	})
+}
+
 // Seats without a name lapse at their date, for the body; who holds the meeting may still name people, and open them
 // again.
 func TestSeatsWithoutANameLapse(t *testing.T) {
