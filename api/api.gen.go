@@ -366,6 +366,7 @@ const (
 	ConflictKindPresidingMissing   ConflictKind = "presiding_missing"
 	ConflictKindQuorumAtRisk       ConflictKind = "quorum_at_risk"
 	ConflictKindQuorumUnreachable  ConflictKind = "quorum_unreachable"
+	ConflictKindRegionalHoliday    ConflictKind = "regional_holiday"
 	ConflictKindRoomBlocked        ConflictKind = "room_blocked"
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
 	ConflictKindRoomInactive       ConflictKind = "room_inactive"
@@ -428,6 +429,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindQuorumAtRisk:
 		return true
 	case ConflictKindQuorumUnreachable:
+		return true
+	case ConflictKindRegionalHoliday:
 		return true
 	case ConflictKindRoomBlocked:
 		return true
@@ -3328,7 +3331,7 @@ type Conflict struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -3387,7 +3390,7 @@ type ConflictCount struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -3407,7 +3410,7 @@ type ConflictCount struct {
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 // `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 // `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 // main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -4569,6 +4572,11 @@ type HolidayYear struct {
 	// Provisional True until a person has compared the year with the notice itself (待核对).
 	Provisional bool `json:"provisional"`
 
+	// Region The mainland is CN.
+	//
+	// Example: CN
+	Region string `json:"region"`
+
 	// Source Example: 国务院办公厅关于2026年部分节假日安排的通知
 	Source nullable.Nullable[string] `json:"source"`
 
@@ -4578,7 +4586,9 @@ type HolidayYear struct {
 
 // HolidayYearInput defines model for HolidayYearInput.
 type HolidayYearInput struct {
-	Days   []HolidayDay              `json:"days"`
+	Days []HolidayDay `json:"days"`
+
+	// Source Required of another region than the mainland.
 	Source nullable.Nullable[string] `json:"source,omitempty"`
 }
 
@@ -4844,7 +4854,7 @@ type KindSeverity struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -6298,7 +6308,7 @@ type Override struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -6331,7 +6341,7 @@ type OverrideInput struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -6453,6 +6463,9 @@ type Person struct {
 	// Example: 市第一中学校长
 	Post nullable.Nullable[string] `json:"post"`
 
+	// Region Where the person lives, as a code of ISO 3166-1 (HK, MO); null means the mainland. Public holidays there warn of meetings (`regional_holiday`).
+	Region nullable.Nullable[string] `json:"region"`
+
 	// Version Example: 3
 	Version int64 `json:"version"`
 }
@@ -6477,6 +6490,7 @@ type PersonInput struct {
 	// it, it is removed. Null restores the derived pinyin.
 	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
 	Post   nullable.Nullable[string]      `json:"post,omitempty"`
+	Region nullable.Nullable[string]      `json:"region,omitempty"`
 }
 
 // PersonKind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
@@ -6505,6 +6519,7 @@ type PersonPatch struct {
 	// it, it is removed. Null restores the derived pinyin.
 	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
 	Post   nullable.Nullable[string]      `json:"post,omitempty"`
+	Region nullable.Nullable[string]      `json:"region,omitempty"`
 }
 
 // PersonRow defines model for PersonRow.
@@ -7790,7 +7805,7 @@ type StandingConflict struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
-	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
 	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
@@ -8532,6 +8547,9 @@ type IfMatchOptional = string
 // Limit defines model for Limit.
 type Limit = int
 
+// Region defines model for Region.
+type Region = string
+
 // SeriesScope defines model for SeriesScope.
 type SeriesScope string
 
@@ -9192,12 +9210,18 @@ type UpdateFormParams struct {
 
 // GetHolidaysParams defines parameters for GetHolidays.
 type GetHolidaysParams struct {
+	// Region The region whose public holidays these are, as a code of ISO 3166-1; the default is the mainland, CN.
+	Region *Region `form:"region,omitempty" json:"region,omitempty"`
+
 	// Year The calendar year; the default is this year.
 	Year *int `form:"year,omitempty" json:"year,omitempty"`
 }
 
 // PutHolidaysParams defines parameters for PutHolidays.
 type PutHolidaysParams struct {
+	// Region The region whose public holidays these are, as a code of ISO 3166-1; the default is the mainland, CN.
+	Region *Region `form:"region,omitempty" json:"region,omitempty"`
+
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -14417,6 +14441,13 @@ func (w *ServerInterfaceWrapper) GetHolidays(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetHolidaysParams
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", ctx.QueryParams(), &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter region: %s", err))
+	}
+
 	// ------------- Optional query parameter "year" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -14442,6 +14473,12 @@ func (w *ServerInterfaceWrapper) PutHolidays(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params PutHolidaysParams
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", ctx.QueryParams(), &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter region: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Idempotency-Key" -------------

@@ -56,6 +56,9 @@ type Context struct {
 	// Lapsed are the people whose approved Leave was for another day, so that they are expected
 	// again.
 	Lapsed map[consult.ID]consult.Leave
+	// Abroad is where those live who live where there are other public holidays, and Regional what is known of these.
+	Abroad   map[consult.ID]consult.Region
+	Regional map[consult.Region]workday.Calendar
 	// Motions are those that the Meeting is about, if its Form warns of missing parties.
 	Motions []Motion
 	// Counterparts are the Bodies that those who hold the Meeting are paired with on its day, if its Form asks for one.

@@ -131,6 +131,8 @@ func nameRule(kind consult.ConflictKind) (string, string) {
 		return "休息日", "weekends"
 	case consult.OnHoliday:
 		return "节假日", "public holidays"
+	case consult.RegionalHoliday:
+		return "港澳等地公众假期", "public holidays elsewhere"
 	case consult.HolidayUnknown:
 		return "节假日待定", "holidays that are not known yet"
 	case consult.OutsideHours:

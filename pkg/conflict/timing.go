@@ -16,7 +16,7 @@ const (
 // timing warns of holidays, weekends, years without published holidays, hours and notice. It
 // never blocks.
 func timing(m consult.Meeting, s *Context) []consult.Conflict {
-	found := days(m, s)
+	found := append(days(m, s), regional(m, s)...)
 	if !m.HasChildren && outsideHours(m.Span, s) {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.hours"}
 		c.ZH, c.EN = sayHours(s, m)

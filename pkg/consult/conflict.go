@@ -39,12 +39,14 @@ const (
 	OnWeekend          ConflictKind = "on_weekend"
 	OnHoliday          ConflictKind = "on_holiday"
 	HolidayUnknown     ConflictKind = "holiday_unknown"
-	OutsideHours       ConflictKind = "outside_hours"
-	ShortNotice        ConflictKind = "short_notice"
-	QuorumUnreachable  ConflictKind = "quorum_unreachable"
-	QuorumAtRisk       ConflictKind = "quorum_at_risk"
-	PresidingMissing   ConflictKind = "presiding_missing"
-	MaterialsLate      ConflictKind = "materials_late"
+	// RegionalHoliday: where somebody lives who is expected, it is a public holiday.
+	RegionalHoliday   ConflictKind = "regional_holiday"
+	OutsideHours      ConflictKind = "outside_hours"
+	ShortNotice       ConflictKind = "short_notice"
+	QuorumUnreachable ConflictKind = "quorum_unreachable"
+	QuorumAtRisk      ConflictKind = "quorum_at_risk"
+	PresidingMissing  ConflictKind = "presiding_missing"
+	MaterialsLate     ConflictKind = "materials_late"
 	// MotionPartyMissing: the first proposer of a Motion, or everybody of its main handler, is not invited.
 	MotionPartyMissing ConflictKind = "motion_party_missing"
 	// CounterpartMissing: a counterpart consultation at which nobody takes part of those that its owner is paired with.
@@ -63,7 +65,8 @@ var ConflictKinds = []ConflictKind{
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
 	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, MotionPartyMissing,
 	CounterpartMissing,
-	OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess,
+	OptionalPersonBusy, OnWeekend, OnHoliday, RegionalHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate,
+	HoldsLess,
 	HoldsNobody, LeaveLapsed,
 	AwaitsConsent,
 }

@@ -42,7 +42,9 @@ type Person struct {
 	Phone string
 	// HomeBodyID is the Body that looks after the Person (归口组织); none means the whole office.
 	HomeBodyID ID
-	Active     bool
+	// Region is where the Person lives.
+	Region Region
+	Active bool
 	// Apart is what tells the Person from others of the same name who are active: the post, or else the Body, empty
 	// while there are none. It is read with the Person and never written.
 	Apart string
@@ -91,6 +93,7 @@ func (p Person) Validate() error {
 	f.CheckLine("name", p.Name, 1, 100)
 	f.CheckLine("post", p.Post, 0, 200)
 	f.CheckLine("phone", p.Phone, 0, 40)
+	f.Add(!p.Region.known(), "region", "unknown", "应为两个大写字母的地区代码，如 HK", "must be a code such as HK")
 	if p.GivenPinyin != "" {
 		_, ok := spelling.ReadingFrom(p.Name, p.GivenPinyin, p.Kind != PersonDepartment)
 		f.Add(!ok, "pinyin", "not_pinyin", "应为拼音字母，可带声调", "must be letters of pinyin, with tones or without")

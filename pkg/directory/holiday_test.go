@@ -3,6 +3,7 @@ package directory_test
 import (
 	"errors"
 	"maps"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -96,6 +97,61 @@ func TestProvisionalYearsAreConfirmed(t *testing.T) {
 		}
 		if _, err := o.Directory.ConfirmHolidays(t.Context(), o.By, 2028); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("2028: %v", err)
+		}
+	})
+}
+
+// A public holiday where somebody lives warns of meetings that expect them; a year that nobody has entered is said to
+// be unknown, once for the place.
+func TestHolidaysOfAnotherRegion(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Persons(t, 3)
+		for _, id := range p[:2] {
+			_, err := o.Directory.People.Edit(t.Context(), o.By, id, 0, func(p *consult.Person) error {
+				p.Region = "HK"
+				return nil
+			})
+			Must(t, err)
+		}
+		book := func(span string, who ...consult.ID) string {
+			b, err := o.Booking.Book(t.Context(), o.By, Sitting(Span(t, span), who...), booking.Options{})
+			Must(t, err)
+			return Kinds(b.Warnings)
+		}
+		if got := book("06-10 09:00-10:00", p...); got != "~holiday_unknown" {
+			t.Errorf("nothing is entered: %s", got)
+		}
+		if got := book("06-10 09:00-10:00", o.Person(t)); got != "" {
+			t.Errorf("nobody lives there: %s", got)
+		}
+		y := workday.Year{Region: "HK", Year: 2026, Holidays: map[string]string{"2026-06-11": "某节"}}
+		_, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		if Faults(t, err) != "source required" {
+			t.Errorf("without a source: %v", err)
+		}
+		y.Source = "该年公众假期公告"
+		y.MakeUps = map[string]string{"2026-06-14": "某节"}
+		_, err = o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		if Faults(t, err) != "days unexpected" {
+			t.Errorf("with a make-up workday: %v", err)
+		}
+		y.MakeUps = nil
+		entered, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		Must(t, err)
+		read, err := o.Directory.RegionHolidays(t.Context(), "HK", 2026)
+		if err != nil || !reflect.DeepEqual(read, entered) || read.ConfirmedBy != o.By.Name {
+			t.Errorf("%+v, want %+v (%v)", read, entered, err)
+		}
+		if got := book("06-11 09:00-10:00", p...); got != "~regional_holiday" {
+			t.Errorf("a holiday: %s", got)
+		}
+		if got := book("06-12 09:00-10:00", p...); got != "" {
+			t.Errorf("no holiday: %s", got)
+		}
+		// The mainland's own calendar is as it was.
+		mainland, err := o.Directory.Holidays(t.Context(), 2026)
+		if err != nil || mainland.Region != "" || mainland.Holidays["2026-06-11"] != "" {
+			t.Errorf("%+v (%v)", mainland, err)
 		}
 	})
 }

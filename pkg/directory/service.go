@@ -47,6 +47,8 @@ type Meetings interface {
 // Holidays keeps the years that the office has entered itself.
 type Holidays interface {
 	SaveHolidayYear(ctx context.Context, y workday.Year) error
+	// SaveRegionHolidays replaces what was entered of a year of a Region other than the mainland.
+	SaveRegionHolidays(ctx context.Context, y workday.Year) error
 }
 
 // Store is all that a Service asks of a database.

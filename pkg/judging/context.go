@@ -22,7 +22,11 @@ type Context struct {
 	// names nor places, so that only Blocks are read.
 	blocksOnly bool
 
-	workdays    workday.Calendar
+	workdays workday.Calendar
+	// abroad is where those live who are expected and live where there are other public holidays, regional what is
+	// known of these.
+	abroad      map[consult.ID]consult.Region
+	regional    map[consult.Region]workday.Calendar
 	rules       consult.Rules
 	travelTimes map[conflict.Leg]time.Duration
 	// index, if not nil, holds the Reservations of all Meetings of the set, and no others
@@ -197,6 +201,8 @@ func (a *Context) Of(i int) *conflict.Context {
 		Children:    a.children[m.ID],
 		Followers:   a.followers[m.ID],
 		Motions:     a.motionsOf(m),
+		Abroad:      a.abroad,
+		Regional:    a.regional,
 
 		Counterparts: a.counterpartsOf(m),
 		Was:          a.Set[i].Before,

@@ -49,6 +49,10 @@ type AnswerStore interface {
 // Holidays reads the years that the office has entered itself.
 type Holidays interface {
 	HolidayYears(ctx context.Context) ([]workday.Year, error)
+	// RegionHolidays lists what was entered of the public holidays of other Regions.
+	RegionHolidays(ctx context.Context, regions []consult.Region) ([]workday.Year, error)
+	// Abroad is where those people live who live where there are other public holidays.
+	Abroad(ctx context.Context) (map[consult.ID]consult.Region, error)
 }
 
 // Store is all that a Service asks of a database.

@@ -1,9 +1,11 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -12,6 +14,7 @@ import (
 
 func holidayYear(info requestInfo, y workday.Year) api.HolidayYear {
 	out := api.HolidayYear{
+		Region:      cmp.Or(y.Region, string(consult.Mainland)),
 		Year:        y.Year,
 		Source:      textOrNull(y.Source),
 		Provisional: y.Provisional,
@@ -36,6 +39,10 @@ func (h directoryHandlers) GetHolidays(
 ) (api.GetHolidaysResponseObject, error) {
 	year := h.cfg.Services.Now().In(h.cfg.Services.Zone()).Year()
 	set(&year, r.Params.Year)
+	if region := consult.Region(value(r.Params.Region)); region.Abroad() {
+		y, err := h.cfg.Services.Directory.RegionHolidays(ctx, region, year)
+		return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
+	}
 	y, err := h.cfg.Services.Directory.Holidays(ctx, year)
 	return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
 }
@@ -64,7 +71,12 @@ func (h directoryHandlers) PutHolidays(
 		return nil, err
 	}
 	info := h.requestInfo(ctx)
-	entered, err := h.cfg.Services.Directory.PublishHolidays(ctx, info.actor, y)
+	publish := h.cfg.Services.Directory.PublishHolidays
+	if region := consult.Region(value(r.Params.Region)); region.Abroad() {
+		y.Region = string(region)
+		publish = h.cfg.Services.Directory.PublishRegionHolidays
+	}
+	entered, err := publish(ctx, info.actor, y)
 	return api.PutHolidays200JSONResponse{Body: holidayYear(info, entered)}, err
 }
 
@@ -74,4 +86,16 @@ func (h directoryHandlers) ConfirmHolidays(
 	info := h.requestInfo(ctx)
 	y, err := h.cfg.Services.Directory.ConfirmHolidays(ctx, info.actor, r.Year)
 	return api.ConfirmHolidays200JSONResponse{Body: holidayYear(info, y)}, err
+}
+
+// madeByHolidays names the region and the year that were entered or confirmed, as in HK-2027.
+func madeByHolidays(_ pathParam, _, response any) []consult.Made {
+	var y api.HolidayYear
+	switch r := response.(type) {
+	case api.PutHolidays200JSONResponse:
+		y = r.Body
+	case api.ConfirmHolidays200JSONResponse:
+		y = r.Body
+	}
+	return []consult.Made{{Kind: aHolidayYear.kind, ID: consult.ID(y.Region + "-" + strconv.Itoa(y.Year))}}
 }

@@ -18,6 +18,7 @@ func person(info requestInfo, p consult.Person) api.Person {
 		Kind:        api.PersonKind(p.Kind),
 		Post:        textOrNull(p.Post),
 		HomeBodyID:  textOrNull(info.inView(p.HomeBodyID)),
+		Region:      textOrNull(p.Region),
 		Active:      p.Active,
 		Version:     p.Version,
 		CreatedAt:   info.local(p.CreatedAt),
@@ -69,6 +70,7 @@ func (h directoryHandlers) CreatePerson(
 		Post:        given(r.Body.Post),
 		Phone:       given(r.Body.Phone),
 		HomeBodyID:  idOrEmpty(r.Body.HomeBodyID),
+		Region:      consult.Region(given(r.Body.Region)),
 		Active:      activeByDefault(r.Body.Active),
 	})
 	return api.CreatePerson201JSONResponse{
@@ -105,6 +107,7 @@ func (h directoryHandlers) UpdatePerson(
 			setNull(&p.Post, in.Post)
 			setNull(&p.Phone, in.Phone)
 			setNullText(&p.HomeBodyID, in.HomeBodyID)
+			setNullText(&p.Region, in.Region)
 			set(&p.Active, in.Active)
 			return nil
 		}, options(version, r.Params.DryRun))

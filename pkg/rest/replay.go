@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -121,11 +122,15 @@ var (
 	}}
 	aHolidayYear = resource{"holidays", readByID(api.GetHolidaysResponseObject.VisitGetHolidaysResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetHolidaysResponseObject, error) {
-			year, err := strconv.Atoi(id)
+			region, of, _ := strings.Cut(id, "-")
+			year, err := strconv.Atoi(of)
 			if err != nil {
 				return nil, err
 			}
-			return h.GetHolidays(ctx, api.GetHolidaysRequestObject{Params: api.GetHolidaysParams{Year: &year}})
+			return h.GetHolidays(ctx, api.GetHolidaysRequestObject{Params: api.GetHolidaysParams{
+				Region: &region,
+				Year:   &year,
+			}})
 		})}
 	aMeeting = resource{"meeting", readByID(api.GetMeetingResponseObject.VisitGetMeetingResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMeetingResponseObject, error) {
@@ -386,8 +391,8 @@ var replays = map[string]replay{
 	"createReport":      creates(aReport, func(a api.CreateReport201JSONResponse) string { return a.Body.Report.ID }),
 	"deleteReport":      removes("report", "id"),
 	"importBlocks":      {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
-	"putHolidays":       changes(aHolidayYear, "year"),
-	"confirmHolidays":   changes(aHolidayYear, "year"),
+	"putHolidays":       {resource: aHolidayYear, status: http.StatusOK, made: madeByHolidays},
+	"confirmHolidays":   {resource: aHolidayYear, status: http.StatusOK, made: madeByHolidays},
 	"bookMeeting":       creates(aMeeting, func(a api.BookMeeting201JSONResponse) string { return a.Body.ID }),
 	"updateMeeting":     changes(aMeeting, "id"),
 	"confirmMeeting":    changes(aMeeting, "id"),

@@ -51,6 +51,7 @@ const (
 	cachedForms      cacheKind = "forms"
 	cachedRules      cacheKind = "rules"
 	cachedYears      cacheKind = "holiday years"
+	cachedAbroad     cacheKind = "whether anybody lives abroad"
 )
 
 // dependents are the kinds that a write to the table makes out of date. It reports
@@ -66,7 +67,7 @@ func dependents(table string) ([]cacheKind, bool) {
 		return []cacheKind{cachedLeavesFrom, cachedLeaves}, true
 	case "people", "bodies", "memberships":
 		// A person is told from others of the name by a body that they are a member of.
-		return []cacheKind{cachedPeople, cachedBodies, cachedMembers}, true
+		return []cacheKind{cachedPeople, cachedBodies, cachedMembers, cachedAbroad}, true
 	case "rooms":
 		return []cacheKind{cachedRooms}, true
 	case "venues":
@@ -82,7 +83,7 @@ func dependents(table string) ([]cacheKind, bool) {
 	case "blocks", "reservations", "changes", "touches", "ledger", "notices", "proposals", "topics", "topic_meetings",
 		"posts", "outcome_kinds", "outcomes", "outcome_owners", "outcome_recipients", "outcome_meetings",
 		"outcome_topics", "instructions", "follow_ups", "files", "contents", "content_pieces", "outcome_files",
-		"instruction_files", "follow_up_files", "presence_half_days",
+		"instruction_files", "follow_up_files", "presence_half_days", "region_holiday_years",
 		"pairings", "idempotency", "journal", "journal_originals", "journal_heads":
 		return nil, true
 	}

@@ -18,6 +18,7 @@ type personRow struct {
 	Active   bool
 	// HomeBodyID is the body that looks after the person.
 	HomeBodyID ref
+	Region     string
 	// GivenPinyin is empty where the pinyin is worked out. Folded and Spellings are by what the person is found.
 	GivenPinyin string `journal:"personal"`
 	Folded      string `journal:"-"`
@@ -33,7 +34,7 @@ func apart(today consult.Date) (string, []any) {
 	const others = "FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
 	return `people.id, people.version, people.created_at, people.changed_at, people.name, people.pinyin,
 		people.initials, people.kind, people.post, people.phone, people.active, people.given_pinyin,
-		people.home_body_id,
+		people.home_body_id, people.region,
 		COALESCE((SELECT MAX(CASE WHEN o.post = people.post THEN 2 ELSE 1 END) ` + others + `), 0) AS shared,
 		CASE WHEN EXISTS (SELECT 1 ` + others + ` AND (o.post = people.post OR people.post = '')) THEN COALESCE((
 			SELECT MIN(b.name) FROM memberships m JOIN bodies b ON b.id = m.body_id
@@ -76,6 +77,7 @@ func toPerson(p consult.Person) personRow {
 		Phone:       p.Phone,
 		Active:      p.Active,
 		HomeBodyID:  ref(p.HomeBodyID),
+		Region:      string(p.Region),
 		GivenPinyin: p.GivenPinyin,
 		Folded:      spelling.SearchKey(p.Name),
 		Spellings:   spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r),
@@ -94,6 +96,7 @@ func fromPerson(r personRow) consult.Person {
 		Phone:       r.Phone,
 		Active:      r.Active,
 		HomeBodyID:  consult.ID(r.HomeBodyID),
+		Region:      consult.Region(r.Region),
 		Apart:       r.told(),
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/workday"
 )
 
 // fill gives every field of v below path a value of its own that is not zero, so
@@ -280,6 +281,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			got.Attendances[0].DelegationID != m.Delegations[0].ID || got.Attendances[0].SeatNo != 5 {
 			t.Fatalf("the delegations are listed as\n%+v, want\n%+v", got.Delegations, m.Delegations)
 		}
+		regionsRoundTrip(t, s, person)
 		roundTrip(
 			t, s.People, full(11, func(p *consult.Person) { p.Apart, p.HomeBodyID = "", body.ID }),
 			func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {},
@@ -636,5 +638,26 @@ func answersRoundTrip(t *testing.T, s *store.Store, meeting, person consult.ID) 
 		if got := halves[meeting][person]; err != nil || !slices.Equal(got, all) {
 			t.Errorf("the half days came back as\n%+v, want\n%+v (%v)", got, all, err)
 		}
+	}
+}
+
+// regionsRoundTrip saves a year of a Region, and finds who lives there.
+func regionsRoundTrip(t *testing.T, s *store.Store, person consult.Person) {
+	t.Helper()
+	ctx := context.Background()
+	y := full(42, func(y *workday.Year) { y.MakeUps, y.Provisional = nil, false })
+	for range 2 {
+		if err := s.SaveRegionHolidays(ctx, y); err != nil {
+			t.Fatal(err)
+		}
+		years, err := s.RegionHolidays(ctx, []consult.Region{consult.Region(y.Region), "HK"})
+		if err != nil || len(years) != 1 || !reflect.DeepEqual(years[0], y) {
+			t.Errorf("the year came back as\n%+v, want\n%+v (%v)", years, y, err)
+		}
+		y.Source = "另一来源"
+	}
+	abroad, err := s.Abroad(ctx)
+	if err != nil || len(abroad) == 0 || abroad[person.ID] != person.Region {
+		t.Errorf("%v live elsewhere (%v)", abroad, err)
 	}
 }

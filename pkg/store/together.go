@@ -65,56 +65,64 @@ type rulesWithYear struct {
 	Year  holidayRow `gorm:"embedded;embeddedPrefix:holiday__"`
 }
 
-// rulesBesideYears reads the Rules and the years, of which nobody reads one without
-// the other.
-func (s *nounStore) rulesBesideYears(
-	ctx context.Context,
-) (map[consult.ID]consult.Rules, map[consult.ID][]workday.Year, error) {
+// aroundMeetings is what each Meeting of the office is judged by: the Rules, the years that it has entered, and whether
+// anybody lives where there are other public holidays.
+type aroundMeetings struct {
+	rules  map[consult.ID]consult.Rules
+	years  map[consult.ID][]workday.Year
+	abroad bool
+}
+
+// readOffice reads what nobody reads one part of without the others, and caches all of it.
+func (s *nounStore) readOffice(ctx context.Context) (aroundMeetings, error) {
+	out := aroundMeetings{rules: map[consult.ID]consult.Rules{}, years: map[consult.ID][]workday.Year{}}
 	// Joined to one row that there always is: either may be missing without the other.
-	query := "SELECT " + s.ruleColumns + ` FROM (SELECT 1 AS one) AS always
+	query := "SELECT " + s.ruleColumns + `, EXISTS (SELECT 1 FROM people WHERE ` + abroadWhere + `) AS abroad
+		FROM (SELECT 1 AS one) AS always
 		LEFT JOIN rules r ON r.id = ? LEFT JOIN holiday_years h ON 1 = 1 ORDER BY h.year`
-	var rows []rulesWithYear
+	var rows []struct {
+		Both   rulesWithYear `gorm:"embedded"`
+		Abroad bool
+	}
 	err := s.conn(ctx).Raw(query, string(consult.RulesID)).Scan(&rows).Error
 	if err != nil {
-		return nil, nil, translate(err)
+		return out, translate(err)
 	}
-	rules, years := map[consult.ID]consult.Rules{}, map[consult.ID][]workday.Year{}
 	for _, r := range rows {
-		if r.Rules.ID != "" {
-			rules[consult.RulesID] = fromRules(r.Rules)
+		out.abroad = r.Abroad
+		if r.Both.Rules.ID != "" {
+			out.rules[consult.RulesID] = fromRules(r.Both.Rules)
 		}
-		if r.Year.Year == 0 {
+		if r.Both.Year.Year == 0 {
 			continue
 		}
-		y, err := fromHoliday(r.Year)
+		y, err := fromHoliday(r.Both.Year)
 		if err != nil {
-			return nil, nil, err
+			return out, err
 		}
-		years[consult.RulesID] = append(years[consult.RulesID], y)
+		out.years[consult.RulesID] = append(out.years[consult.RulesID], y)
 	}
-	return rules, years, nil
+	if u := unitOf(ctx); u != nil {
+		only := []consult.ID{consult.RulesID}
+		put(u.cache, cachedRules, only, out.rules)
+		put(u.cache, cachedYears, only, out.years)
+		put(u.cache, cachedAbroad, only, map[consult.ID]bool{consult.RulesID: out.abroad})
+	}
+	return out, nil
 }
 
 // rules gets the Rules, and caches the years.
 func (s *nounStore) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Rules, error) {
-	u := unitOf(ctx)
-	if u == nil {
+	if unitOf(ctx) == nil {
 		return s.Rules.read(ctx, ids)
 	}
-	rules, years, err := s.rulesBesideYears(ctx)
-	if err != nil {
-		return nil, err
-	}
-	put(u.cache, cachedYears, []consult.ID{consult.RulesID}, years)
-	return rules, nil
+	around, err := s.readOffice(ctx)
+	return around.rules, err
 }
 
 // years gets the years, which are cached under the ID of the Rules, and
 // caches the Rules.
-func (s *nounStore) years(ctx context.Context, ids []consult.ID) (map[consult.ID][]workday.Year, error) {
-	rules, years, err := s.rulesBesideYears(ctx)
-	if u := unitOf(ctx); u != nil && err == nil {
-		put(u.cache, cachedRules, ids, rules)
-	}
-	return years, err
+func (s *nounStore) years(ctx context.Context, _ []consult.ID) (map[consult.ID][]workday.Year, error) {
+	around, err := s.readOffice(ctx)
+	return around.years, err
 }

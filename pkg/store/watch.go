@@ -53,6 +53,7 @@ func watchedRows() []watchedRow {
 		{row: formRow{}, kind: journal.Form, thing: "id"},
 		{row: ruleRow{}, kind: journal.Rules, thing: "id"},
 		{row: holidayRow{}, kind: journal.HolidayYear, thing: "year"},
+		{row: regionYearRow{}, kind: journal.HolidayYear, thing: "id"},
 		{row: blockRow{}, kind: journal.Block, thing: "id", person: "subject_id", personIf: "subject_kind"},
 		{row: meetingRow{}, kind: journal.Meeting, thing: "id", meeting: "id"},
 		ofMeeting(attendanceRow{}, "attendances", person),

@@ -11,6 +11,8 @@ import (
 // names, and the weekend days worked in exchange. Dates are "2006-01-02". A New Year's break
 // that begins in December is split between the years of its dates, as on 2018-12-29 to 31.
 type Year struct {
+	// Region is empty for the mainland. Of another one there are public holidays alone, and a source that names them.
+	Region   string
 	Year     int
 	Holidays map[string]string
 	// MakeUps are 调休 workdays with the names of the holidays that they make up for.
