@@ -3334,8 +3334,8 @@ type Conflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -3393,8 +3393,8 @@ type ConflictCount struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -3413,8 +3413,8 @@ type ConflictCount struct {
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-// paired with on its day),
+// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+// its owner is paired with on its day),
 // `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 // reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 // the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -4857,8 +4857,8 @@ type KindSeverity struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6311,8 +6311,8 @@ type Override struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -6344,8 +6344,8 @@ type OverrideInput struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
@@ -7808,8 +7808,8 @@ type StandingConflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of those that its owner is
-	// paired with on its day),
+	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
 	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody

@@ -49,7 +49,7 @@ const (
 	MaterialsLate     ConflictKind = "materials_late"
 	// MotionPartyMissing: the first proposer of a Motion, or everybody of its main handler, is not invited.
 	MotionPartyMissing ConflictKind = "motion_party_missing"
-	// CounterpartMissing: a counterpart consultation at which nobody takes part of those that its owner is paired with.
+	// CounterpartMissing: nobody of the departments that its owner is paired with is at a counterpart consultation.
 	CounterpartMissing ConflictKind = "counterpart_missing"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"

@@ -100,6 +100,12 @@ func TestMissingCounterpartsAsASlowModelFindsThem(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(seed, 21))
 		people := o.Persons(t, 6)
 		bodies := []consult.ID{o.Body(t), o.Body(t), o.Body(t), o.Body(t), o.Body(t)}
+		sector := bodies[4]
+		_, err := o.Directory.Bodies.Edit(t.Context(), o.By, sector, 0, func(b *consult.Body) error {
+			b.Kind = consult.BodySector
+			return nil
+		})
+		Must(t, err)
 		days := []consult.Date{"2026-06-08", "2026-06-10", "2026-06-11", "2026-06-12"}
 		var seats []consult.Membership
 		for _, person := range people {
@@ -109,8 +115,11 @@ func TestMissingCounterpartsAsASlowModelFindsThem(t *testing.T) {
 			seats = append(seats, o.Sits(t, s))
 		}
 		var pairs []consult.Pairing
-		for range 7 {
+		for n := range 8 {
 			p := consult.Pairing{BodyID: Pick(rnd, bodies), PartnerID: Pick(rnd, bodies), Since: Pick(rnd, days)}
+			if n < 3 {
+				p.PartnerID = sector
+			}
 			if rnd.IntN(2) == 0 {
 				p.Until = p.Since.AddDays(1 + rnd.IntN(3))
 			}
@@ -124,7 +133,7 @@ func TestMissingCounterpartsAsASlowModelFindsThem(t *testing.T) {
 			asked := false
 			for _, p := range pairs {
 				holds := p.BodyID == m.OwnerBodyID || slices.Contains(m.CoOwnerBodyIDs, p.BodyID)
-				if !holds || day < p.Since || p.Until != "" && day >= p.Until {
+				if !holds || p.PartnerID == sector || day < p.Since || p.Until != "" && day >= p.Until {
 					continue
 				}
 				asked = true

@@ -10,8 +10,8 @@ import (
 
 // Pairings reads whom Bodies are paired with.
 type Pairings interface {
-	// Counterparts lists the Pairings of the Bodies that hold on some day from first to last, each with everybody who
-	// belongs to the partner, by its name.
+	// Counterparts lists the Pairings of the Bodies with departments, neither sectors nor parties, that hold on some
+	// day from first to last, each with everybody who belongs to the partner, by its name.
 	Counterparts(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Counterpart, error)
 }
 

@@ -68,19 +68,24 @@ func (s *nounStore) SamePairings(ctx context.Context, p consult.Pairing) ([]cons
 	return asIDs(ids), translate(err)
 }
 
-// counterpartsSQL asks for the Pairings of some Bodies, each with one of those who belong to the partner.
-const counterpartsSQL = `WITH held AS (SELECT * FROM pairings WHERE body_id IN ? AND since <= ?
-		AND (until = '' OR until > ?)),
+// notDepartments are the kinds of Bodies on which members of the committee sit as well: that one of them comes says
+// nothing of a department.
+var notDepartments = []string{string(consult.BodySector), string(consult.BodyPartyGroup)}
+
+// counterpartsSQL asks for the Pairings of some Bodies with departments, each with one of those who belong to the
+// partner.
+const counterpartsSQL = `WITH held AS (SELECT p.*, b.name FROM pairings p JOIN bodies b ON b.id = p.partner_id
+		WHERE p.body_id IN ? AND p.since <= ? AND (p.until = '' OR p.until > ?) AND b.kind NOT IN ?),
 	seats AS (
 		SELECT body_id, person_id, since, until FROM memberships WHERE body_id IN (SELECT partner_id FROM held)
 		UNION ALL SELECT home_body_id, id, '', '' FROM people WHERE home_body_id IN (SELECT partner_id FROM held))
-	SELECT h.id, h.body_id, h.partner_id, h.since, h.until, b.name, s.person_id AS seated,
+	SELECT h.id, h.body_id, h.partner_id, h.since, h.until, h.name, s.person_id AS seated,
 		COALESCE(s.since, '') AS seated_since, COALESCE(s.until, '') AS seated_until
-	FROM held h JOIN bodies b ON b.id = h.partner_id LEFT JOIN seats s ON s.body_id = h.partner_id
-	ORDER BY b.name, h.partner_id, h.id, seated`
+	FROM held h LEFT JOIN seats s ON s.body_id = h.partner_id
+	ORDER BY h.name, h.partner_id, h.id, seated`
 
-// Counterparts lists the Pairings of the Bodies that hold on some day from first to last, each with everybody who
-// belongs to the partner, by its name.
+// Counterparts lists the Pairings of the Bodies with departments that hold on some day from first to last, each with
+// everybody who belongs to the partner, by its name.
 func (s *nounStore) Counterparts(
 	ctx context.Context, bodies []consult.ID, first, last consult.Date,
 ) ([]consult.Counterpart, error) {
@@ -90,7 +95,8 @@ func (s *nounStore) Counterparts(
 		Seated                   ref
 		SeatedSince, SeatedUntil string
 	}
-	err := s.conn(ctx).Raw(counterpartsSQL, texts(bodies), string(last), string(first)).Scan(&rows).Error
+	asked := s.conn(ctx).Raw(counterpartsSQL, texts(bodies), string(last), string(first), notDepartments)
+	err := asked.Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}
