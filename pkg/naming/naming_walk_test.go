@@ -258,7 +258,8 @@ func (w *namings) clashes(m *modelled, to time.Time) string {
 
 // wait lets some hours pass and ends what is over.
 func (w *namings) wait() {
-	w.Instant.Add(int64(w.rng.IntN(20)) * 3600)
+	later := w.Instant.Load() + int64(w.rng.IntN(40))*3600
+	w.Instant.Store(min(later, When(w.t, "06-09 20:00").Unix())) // before any of the meetings
 	_, err := w.Naming.Lapse(context.Background())
 	Must(w.t, err)
 	for _, m := range w.ms {
@@ -309,10 +310,10 @@ func TestNamingAgreesWithASlowModel(t *testing.T) {
 			m := &modelled{start: w.someStart(), live: true, given: map[consult.ID]*seatsOf{}}
 			wish := Sitting(m.span())
 			for i, party := range w.parties {
-				by := When(t, "06-05 08:00").Add(time.Duration(w.rng.IntN(96)) * time.Hour)
-				m.given[party] = &seatsOf{seats: 2, required: i == 0, nameBy: by, on: map[int]consult.ID{}}
+				by := When(t, "06-02 08:00").Add(time.Duration(w.rng.IntN(96)) * time.Hour)
+				m.given[party] = &seatsOf{seats: 3, required: i == 0, nameBy: by, on: map[int]consult.ID{}}
 				role := []consult.AttendanceRole{consult.RoleVoting, consult.RoleNonvoting}[i]
-				wish.Delegations = append(wish.Delegations, consult.Delegation{BodyID: party, Seats: 2, Role: role,
+				wish.Delegations = append(wish.Delegations, consult.Delegation{BodyID: party, Seats: 3, Role: role,
 					Required: i == 0, NameBy: by})
 			}
 			m.id = o.Book(t, wish).ID
