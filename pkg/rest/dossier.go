@@ -24,7 +24,7 @@ func (h planHandlers) GetDossier(
 	if err != nil {
 		return nil, err
 	}
-	outcomes, err := outcomeHandlers{h.Server}.outcomes(ctx, came.Items)
+	outcomes, err := outcomeHandlers(h).outcomes(ctx, came.Items)
 	if err != nil {
 		return nil, err
 	}
