@@ -6636,7 +6636,10 @@ type Plan struct {
 	// FormerID The edition that this one was made from.
 	FormerID nullable.Nullable[string] `json:"former_id"`
 	ID       ID                        `json:"id"`
-	Reason   nullable.Nullable[string] `json:"reason"`
+
+	// Public Whether everybody may read it at `/plan/{year}` once it is published.
+	Public bool                      `json:"public"`
+	Reason nullable.Nullable[string] `json:"reason"`
 
 	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 	Status PlanStatus `json:"status"`
@@ -6661,8 +6664,11 @@ type PlanDiff struct {
 type PlanInput struct {
 	// BodyID The body that owns the plan.
 	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
-	Title  string                    `json:"title"`
-	Year   int                       `json:"year"`
+
+	// Public Whether everybody may read it at `/plan/{year}` once it is published; the default is false. Members may on their links in any case.
+	Public *bool  `json:"public,omitempty"`
+	Title  string `json:"title"`
+	Year   int    `json:"year"`
 }
 
 // PlanPage defines model for PlanPage.
@@ -6674,8 +6680,11 @@ type PlanPage struct {
 // PlanPatch defines model for PlanPatch.
 type PlanPatch struct {
 	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
-	Title  *string                   `json:"title,omitempty"`
-	Year   *int                      `json:"year,omitempty"`
+
+	// Public Whether everybody may read it once it is published; alone it can be changed of any plan.
+	Public *bool   `json:"public,omitempty"`
+	Title  *string `json:"title,omitempty"`
+	Year   *int    `json:"year,omitempty"`
 }
 
 // PlanStatus 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.

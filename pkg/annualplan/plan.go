@@ -43,7 +43,7 @@ func (svc *Service) checkPlan(ctx context.Context, p *plan.Plan) error {
 	return nil
 }
 
-// EditPlan changes a draft Plan.
+// EditPlan changes a draft Plan. Of any other one only whether everybody may read it can be changed.
 func (svc *Service) EditPlan(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*plan.Plan) error,
 ) (plan.Plan, error) {
@@ -51,11 +51,15 @@ func (svc *Service) EditPlan(
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *plan.Plan) error {
-			if err := checkDraft(*p); err != nil {
-				return err
-			}
 			was := *p
 			if err := edit(p); err != nil {
+				return err
+			}
+			named := p.Year == was.Year && p.Title == was.Title && p.BodyID == was.BodyID
+			if named && p.Public != was.Public {
+				return nil
+			}
+			if err := checkDraft(was); err != nil {
 				return err
 			}
 			return svc.renumber(ctx, was, p)
@@ -250,6 +254,7 @@ func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult
 			BodyID:   former.BodyID,
 			Status:   plan.Draft,
 			FormerID: former.ID,
+			Public:   former.Public,
 		})
 		if err != nil {
 			return err

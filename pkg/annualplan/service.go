@@ -22,7 +22,12 @@ type Store struct {
 	TopicMeetings
 	PlanEditions
 	reach.Keeper
-	Bodies registry.Getter[consult.Body]
+	Bodies interface {
+		registry.Getter[consult.Body]
+		registry.Finder[consult.Body]
+	}
+	People registry.Finder[consult.Person]
+	Forms  registry.Finder[consult.Form]
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]
 	Plans  registry.Keeper[plan.Plan, plan.Filter]

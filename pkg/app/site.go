@@ -68,6 +68,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		Changes:    o.Revisions,
 		Links:      o.Feeds,
 		MyMeetings: o.Services.MyMeetings,
+		Plans:      o.Services.AnnualPlan,
 		Origin:     api.Origin,
 		Now:        o.Clock,
 		Zone:       o.Zone,

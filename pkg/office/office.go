@@ -291,7 +291,7 @@ func attendanceStore(s *store.Store) attendance.Store {
 
 func annualPlanStore(s *store.Store) annualplan.Store {
 	return annualplan.Store{Unit: s, Meetings: s, TopicMeetings: s, PlanEditions: s, Keeper: s, Bodies: s.Bodies,
-		Venues: s.Venues, Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
+		People: s.People, Forms: s.Forms, Venues: s.Venues, Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
 }
 
 func followUpStore(s *store.Store) followup.Store {

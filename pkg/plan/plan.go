@@ -58,6 +58,8 @@ type Plan struct {
 	ApprovedAt time.Time
 	// Reason says why it was sent back or withdrawn.
 	Reason string
+	// Public says that everybody may read it once it is published; members may in any case.
+	Public bool
 	// Steps are those that it took towards being issued, in the order in which they were noted.
 	Steps []Step
 }

@@ -126,7 +126,8 @@ const journalStatements = 2
 func TestStatementsOfAWrite(t *testing.T) {
 	t.Parallel()
 	most := map[string]int{
-		"book by name": 12, "book a committee": 14, "approve": 20, "apply 4 moves": 32, "undo 4 moves": 32,
+		// Leave is read with presence by half days, and counts anew who came; so do moves that end leave.
+		"book by name": 12, "book a committee": 14, "approve": 22, "apply 4 moves": 33, "undo 4 moves": 33,
 		"batch of 4 moves": 32,
 	}
 	for act := range most {

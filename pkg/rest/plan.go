@@ -25,6 +25,7 @@ func planAnswer(info requestInfo, p plan.Plan) api.Plan {
 		ApprovedBy: textOrNull(p.ApprovedBy),
 		ApprovedAt: info.localOrNull(p.ApprovedAt),
 		Reason:     textOrNull(p.Reason),
+		Public:     p.Public,
 		Steps:      mapEach(p.Steps, stepAnswer),
 
 		DocumentNumber: textOrNull(p.DocumentNumber()),
@@ -197,6 +198,7 @@ func (h planHandlers) CreatePlan(
 		Year:   r.Body.Year,
 		Title:  r.Body.Title,
 		BodyID: idOrEmpty(r.Body.BodyID),
+		Public: value(r.Body.Public),
 	})
 	if err != nil {
 		return nil, err
@@ -229,6 +231,7 @@ func (h planHandlers) UpdatePlan(
 		func(p *plan.Plan) error {
 			set(&p.Year, in.Year)
 			set(&p.Title, in.Title)
+			set(&p.Public, in.Public)
 			setNullText(&p.BodyID, in.BodyID)
 			return nil
 		})

@@ -20,6 +20,7 @@ type planRow struct {
 	ApprovedBy string  `journal:"-"`
 	ApprovedAt instant `journal:"-"`
 	Reason     string
+	Public     bool
 	Steps      document[[]plan.Step]
 }
 
@@ -37,6 +38,7 @@ func toPlan(p plan.Plan) planRow {
 		ApprovedBy: p.ApprovedBy,
 		ApprovedAt: instant{p.ApprovedAt},
 		Reason:     p.Reason,
+		Public:     p.Public,
 		Steps:      document[[]plan.Step]{append([]plan.Step{}, p.Steps...)},
 	}
 }
@@ -53,6 +55,7 @@ func fromPlan(r planRow) plan.Plan {
 		ApprovedBy: r.ApprovedBy,
 		ApprovedAt: r.ApprovedAt.Time,
 		Reason:     r.Reason,
+		Public:     r.Public,
 		Steps:      append([]plan.Step(nil), r.Steps.v...),
 	}
 }

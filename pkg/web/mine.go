@@ -76,6 +76,9 @@ func (p minePage) Record() string {
 // RecordName is what the link to it says.
 func (p minePage) RecordName() string { return recordWordsFor(p.Words.Lang).Record }
 
+// PlanName is what the link to the plan of the year says.
+func (p minePage) PlanName() string { return planWordsFor(p.Words.Lang).Plan }
+
 // mineWeek is one week of coming Meetings.
 type mineWeek struct {
 	// Name is what the week is called today, and Dates are what it is always.

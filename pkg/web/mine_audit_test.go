@@ -72,6 +72,7 @@ func TestALinksPagesCanBeReadByEverybody(t *testing.T) {
 		"mine": "", "mine/en": "?lang=en&done=leave", "leave": "/reply?leave=" + moved, "gone": "x",
 		"send/en": "/reply?lang=en&send=" + moved, "attend/en": "/reply?lang=en&attend=" + moved, "scan": "/qr",
 		"scan/en": "/qr?lang=en", "subscribe": "/subscribe", "subscribe/en": "/subscribe?lang=en",
+		"plan": "/plan", "plan/en": "/plan?lang=en",
 		"record": "/record", "record/en": "/record?lang=en&year=2025",
 	} {
 		p.audit(t, name, h.link.PageURL+path, memberFaults)

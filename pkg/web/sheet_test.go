@@ -65,7 +65,11 @@ func TestLineWords(t *testing.T) {
 		{"a room on a floor", "zh", here, morning(nil), place, "3层 301会议室"},
 		{"a room whose name has the floor", "zh", here, morning(func(e *kiosk.Entry) { e.Room.Name = "3层东厅" }), place, "3层东厅"},
 		{"a list of everywhere names the venue", "zh", nil, morning(nil), place, "会议中心·3层 301会议室"},
-		{"no room", "zh", here, morning(func(e *kiosk.Entry) { e.Room = consult.Room{} }), place, "线上或另行通知"},
+		{"no room", "zh", here, morning(func(e *kiosk.Entry) { e.Room = consult.Room{} }), place, "会议中心"},
+		{
+			name: "no place", lang: "zh", venue: here, field: place, want: "线上或另行通知",
+			entry: morning(func(e *kiosk.Entry) { e.Venue, e.Room = consult.Venue{}, consult.Room{} }),
+		},
 
 		{"the form", "zh", here, morning(nil), kind, "对口协商"},
 		{"the form and who holds it", "zh", here, morning(func(e *kiosk.Entry) { e.OwnerName = "提案委" }), kind, "对口协商·提案委"},

@@ -38,6 +38,8 @@ type Options struct {
 	Links      Links
 	MyMeetings MyMeetings
 	Origin     func(*http.Request) string
+	// Plans are the published plans; without them those pages do not exist.
+	Plans Plans
 	// Contact says on the pages of a link whom to ask; empty leaves it out.
 	Contact string
 	// Embed are the sites that may show /today and /week in a frame, as sources of a Content-Security-Policy; none by
@@ -92,6 +94,9 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/", w.front)
 	e.Match(both, "/today", w.today)
 	e.Match(both, "/week", w.week)
+	if w.opt.Plans != nil {
+		e.Match(both, "/plan/:year", w.plan)
+	}
 	e.Match(both, "/kiosk", w.kiosk)
 	e.Match(both, "/kiosk/", w.kiosk)
 	e.Match(both, "/kiosk/setup", w.setup)
@@ -108,6 +113,7 @@ func (w *Web) Mount(e *echo.Echo) {
 		e.Match(both, "/feeds/:token/manifest.webmanifest", w.manifest)
 		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
 		e.Match(both, "/feeds/:token/record", w.record)
+		e.Match(both, "/feeds/:token/plan", w.linkPlan)
 		e.Match(both, "/feeds/:token/reply", w.askReply)
 		e.POST("/feeds/:token/reply", w.reply)
 		e.POST("/feeds/:token/seen", w.seen)
