@@ -162,6 +162,7 @@ func planForPrograms(year int, found []annualplan.Published) planJSON {
 // planWords are the words of a page with the plan of a year.
 type planWords struct {
 	Plan, PlanNone, Return, YearBefore, YearAfter      string
+	AllYear                                            string
 	Owner, Leader, Departments, Consulted, Colon, Join string
 	english                                            bool
 }
@@ -170,14 +171,14 @@ func planWordsFor(lang string) planWords {
 	if lang == string(subscription.English) {
 		return planWords{
 			Plan: "Plan of the year", PlanNone: "No plan of this year has been published.",
-			Return:     "Back to my meetings",
+			Return: "Back to my meetings", AllYear: "All year",
 			YearBefore: "The year before", YearAfter: "The year after",
 			Owner: "Held by", Leader: "In charge", Departments: "Departments", Consulted: "Consulted", Colon: ": ",
 			Join: ", ", english: true,
 		}
 	}
 	return planWords{
-		Plan: "年度协商计划", PlanNone: "这一年的协商计划尚未发布。", Return: "返回我的会议",
+		Plan: "年度协商计划", PlanNone: "这一年的协商计划尚未发布。", Return: "返回我的会议", AllYear: "全年",
 		YearBefore: "上一年", YearAfter: "下一年",
 		Owner: "主办", Leader: "牵头领导", Departments: "承办", Consulted: "协商", Colon: "：", Join: "、",
 	}
@@ -191,9 +192,12 @@ func (w planWords) yearName(year int) string {
 	return strconv.Itoa(year) + "年度协商计划"
 }
 
-// months are those in which a topic is to be consulted on: 3月, 3—5月.
+// months are those in which a topic is to be consulted on: 3月, 3–5月, 全年.
 func (w planWords) months(t annualplan.PublishedTopic) string {
 	from, to := t.Earliest.Start(time.UTC), t.Latest.Start(time.UTC)
+	if from.Year() == to.Year() && from.Month() == time.January && to.Month() == time.December {
+		return w.AllYear
+	}
 	first, last := from.Format("1"), to.Format("1")
 	if w.english {
 		first, last = from.Format("Jan"), to.Format("Jan")

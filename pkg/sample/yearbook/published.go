@@ -21,6 +21,7 @@ func (b *planning) publish(year int, meetings []consult.Meeting) {
 		Title:      fmt.Sprintf("%d年度协商计划", year),
 		BodyID:     b.Chairs.ID,
 		Status:     plan.Published,
+		Public:     true,
 		Edition:    1,
 		ApprovedBy: "主席会议",
 		ApprovedAt: stamp.ChangedAt,
