@@ -5333,6 +5333,9 @@ type Meeting struct {
 	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 	Status MeetingStatus `json:"status"`
 
+	// Stops Where it goes (行程).
+	Stops []Stop `json:"stops"`
+
 	// Title Example: 普惠托育服务体系建设主席会议
 	Title string `json:"title"`
 
@@ -5480,6 +5483,9 @@ type MeetingFields struct {
 
 	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 	Status MeetingStatus `json:"status"`
+
+	// Stops Where it goes (行程).
+	Stops []Stop `json:"stops"`
 
 	// Title Example: 普惠托育服务体系建设主席会议
 	Title string `json:"title"`
@@ -7233,6 +7239,12 @@ type Roster struct {
 	Warnings  []Conflict     `json:"warnings"`
 }
 
+// RouteInput defines model for RouteInput.
+type RouteInput struct {
+	// Stops At most 40.
+	Stops []StopInput `json:"stops"`
+}
+
 // RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
 // milder than its kind, such as an advisory block, stays a warning even if its kind is blocking.
 type RuleSeverity string
@@ -7866,6 +7878,54 @@ type StandingConflict struct {
 	// To The former name of `ends_at`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	To nullable.Nullable[time.Time] `json:"to"`
+}
+
+// Stop defines model for Stop.
+type Stop struct {
+	// ArriveAfter Minutes from the start of the meeting.
+	//
+	// Example: 40
+	ArriveAfter int       `json:"arrive_after"`
+	EndsAt      time.Time `json:"ends_at"`
+
+	// Minutes How long people stay.
+	//
+	// Example: 45
+	Minutes int `json:"minutes"`
+
+	// Place 临时地点 · where something takes place that has no venue in the directory.
+	Place nullable.Nullable[Place] `json:"place"`
+
+	// Purpose Example: 查看民宿
+	Purpose  nullable.Nullable[string] `json:"purpose"`
+	StartsAt time.Time                 `json:"starts_at"`
+
+	// VenueID A venue or a place.
+	VenueID nullable.Nullable[string] `json:"venue_id"`
+}
+
+// StopInput defines model for StopInput.
+type StopInput struct {
+	// ArriveAfter Minutes from the start of the meeting; at least 0, and not before people leave the stop before.
+	ArriveAfter int `json:"arrive_after"`
+
+	// EndsAt Ignored.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Minutes At least 1, and not beyond the meeting.
+	Minutes int `json:"minutes"`
+
+	// Place Replaced as a whole.
+	Place nullable.Nullable[PlaceInput] `json:"place,omitempty"`
+
+	// Purpose At most 200 characters.
+	Purpose nullable.Nullable[string] `json:"purpose,omitempty"`
+
+	// StartsAt Ignored, so that stops may be sent back as they were read.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// VenueID A venue or a place must be given.
+	VenueID nullable.Nullable[string] `json:"venue_id,omitempty"`
 }
 
 // Tally How many members of an invited body can come.
@@ -9684,6 +9744,18 @@ type PutPresenceParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PutStopsParams defines parameters for PutStops.
+type PutStopsParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UnpinMeetingParams defines parameters for UnpinMeeting.
 type UnpinMeetingParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
@@ -10915,6 +10987,9 @@ type PinMeetingJSONRequestBody = PinInput
 // PutPresenceJSONRequestBody defines body for PutPresence for application/json ContentType.
 type PutPresenceJSONRequestBody = PresenceInput
 
+// PutStopsJSONRequestBody defines body for PutStops for application/json ContentType.
+type PutStopsJSONRequestBody = RouteInput
+
 // CreateMotionJSONRequestBody defines body for CreateMotion for application/json ContentType.
 type CreateMotionJSONRequestBody = MotionInput
 
@@ -11438,6 +11513,9 @@ type ServerInterface interface {
 	// PutPresence 登记到会 · record who came
 	// (PUT /meetings/{id}/presence)
 	PutPresence(ctx echo.Context, id ID, params PutPresenceParams) error
+	// PutStops 编排行程 · set where a meeting goes
+	// (PUT /meetings/{id}/stops)
+	PutStops(ctx echo.Context, id ID, params PutStopsParams) error
 	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
@@ -16348,6 +16426,65 @@ func (w *ServerInterfaceWrapper) PutPresence(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutPresence(ctx, id, params)
+	return err
+}
+
+// PutStops converts echo context to params.
+func (w *ServerInterfaceWrapper) PutStops(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutStopsParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutStops(ctx, id, params)
 	return err
 }
 
@@ -21399,6 +21536,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/meetings/:id/number", wrapper.ChangeNumber, options.OperationMiddlewares["changeNumber"]...)
 	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/stops", wrapper.PutStops, options.OperationMiddlewares["putStops"]...)
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/batch", wrapper.ChangeMeetings, options.OperationMiddlewares["changeMeetings"]...)
 	router.GET(options.BaseURL+"/motions", wrapper.ListMotions, options.OperationMiddlewares["listMotions"]...)
@@ -24603,6 +24741,42 @@ func (response PutPresence200JSONResponse) VisitPutPresenceResponse(w http.Respo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutStopsRequestObject struct {
+	ID     ID `json:"id"`
+	Params PutStopsParams
+	Body   *PutStopsJSONRequestBody
+}
+
+type PutStopsResponseObject interface {
+	VisitPutStopsResponse(w http.ResponseWriter) error
+}
+
+type PutStops200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutStops200JSONResponse struct {
+	Body    Meeting
+	Headers PutStops200ResponseHeaders
+}
+
+func (response PutStops200JSONResponse) VisitPutStopsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
@@ -28562,6 +28736,9 @@ type StrictServerInterface interface {
 	// PutPresence 登记到会 · record who came
 	// (PUT /meetings/{id}/presence)
 	PutPresence(ctx context.Context, request PutPresenceRequestObject) (PutPresenceResponseObject, error)
+	// PutStops 编排行程 · set where a meeting goes
+	// (PUT /meetings/{id}/stops)
+	PutStops(ctx context.Context, request PutStopsRequestObject) (PutStopsResponseObject, error)
 	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx context.Context, request UnpinMeetingRequestObject) (UnpinMeetingResponseObject, error)
@@ -32715,6 +32892,55 @@ func (sh *strictHandler) PutPresence(ctx echo.Context, id ID, params PutPresence
 		return err
 	} else if validResponse, ok := response.(PutPresenceResponseObject); ok {
 		return validResponse.VisitPutPresenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutStops operation middleware
+func (sh *strictHandler) PutStops(ctx echo.Context, id ID, params PutStopsParams) error {
+	var request PutStopsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PutStopsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutStops(ctx.Request().Context(), request.(PutStopsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutStops")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutStopsResponseObject); ok {
+		return validResponse.VisitPutStopsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

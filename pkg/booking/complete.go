@@ -105,6 +105,9 @@ func checkReferences(f *consult.Faults, c *judging.Change, r *judging.Snapshot) 
 	})
 	open := func(v consult.Venue) bool { return v.Active }
 	CheckReference(f, "venue_id", m.VenueID, r.Venues, c.Proposed || m.VenueID == old.VenueID, open)
+	for i, s := range m.Stops {
+		CheckReference(f, consult.FieldAt("stops", i, "venue_id"), s.VenueID, r.Venues, old.StopsAt(s.VenueID), open)
+	}
 	active := func(b consult.Body) bool { return b.Active }
 	CheckReference(f, "owner_body_id", m.OwnerBodyID, r.Bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.CoOwnerBodyIDs {

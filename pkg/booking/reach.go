@@ -81,6 +81,11 @@ func (svc *Service) checkReach(
 	if owner := r.Venues[m.VenueID].OwnerBodyID; m.VenueID != old.VenueID && owner != "" && !v.Covers(owner) {
 		delete(r.Venues, m.VenueID)
 	}
+	for _, s := range m.Stops {
+		if owner := r.Venues[s.VenueID].OwnerBodyID; owner != "" && !v.Covers(owner) && !old.StopsAt(s.VenueID) {
+			delete(r.Venues, s.VenueID)
+		}
+	}
 	if err := svc.keepUnseenFollows(ctx, m, old); err != nil {
 		return err
 	}

@@ -224,6 +224,9 @@ func (m Meeting) AgendaFault() string {
 	if m.HasChildren && len(m.Items) > 0 {
 		return "has children and an agenda"
 	}
+	if fault := m.StopFault(); fault != "" {
+		return fault
+	}
 	if n := len(m.Items); n > 0 && m.ItemSpans()[n-1].To.After(m.Span.To) {
 		return "has an agenda that goes on after its end"
 	}

@@ -237,6 +237,8 @@ type Meeting struct {
 	MaterialsReadyAt time.Time
 	// Items are the agenda, in their order. A Meeting with children has none.
 	Items []Item
+	// Stops are where it goes, in their order. A Meeting with children has none.
+	Stops []Stop
 	// Delegations are the seats for which bodies name people. A Meeting with children has none.
 	Delegations []Delegation
 	// Held says whether the Meeting took place. It is kept beside the Meeting: no change of the Meeting writes it.
@@ -260,6 +262,7 @@ func (m Meeting) Clone() Meeting {
 	m.InviteBodyIDs = append([]ID(nil), m.InviteBodyIDs...)
 	m.Overrides = append([]Override(nil), m.Overrides...)
 	m.Follows = append([]Follow(nil), m.Follows...)
+	m.Stops = append([]Stop(nil), m.Stops...)
 	m.Items = append([]Item(nil), m.Items...)
 	m.Delegations = append([]Delegation(nil), m.Delegations...)
 	for i, it := range m.Items {
@@ -293,6 +296,7 @@ func (m *Meeting) Normalise() {
 	}
 	m.normaliseItems()
 	m.Place.normalise()
+	m.normaliseStops()
 	m.normaliseDelegations()
 	m.Number.normalise()
 	for i, o := range m.Overrides {
@@ -325,6 +329,7 @@ func (m Meeting) Validate() error {
 	checkCoOwners(&f, m)
 	checkFollows(&f, m)
 	checkItems(&f, m)
+	checkStops(&f, m)
 	checkDelegations(&f, m)
 	f.Add(
 		!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range",

@@ -31,6 +31,8 @@ type Entry struct {
 	// comes for these alone.
 	Agenda []string
 	Whole  string
+	// Stops are where the Meeting goes, each in words.
+	Stops []string
 	// Link is where an online meeting that was not cancelled is joined.
 	Link string
 }
@@ -74,6 +76,9 @@ func (s *Service) Event(
 		When:     loc.span(e.Needed(), s.opt.Zone),
 		Link:     joinLink(&f, m),
 		Agenda:   loc.agendaOf(&f, &e, s.opt.Zone),
+	}
+	for i := range m.Stops {
+		entry.Stops = append(entry.Stops, loc.stopText(&e, i, s.opt.Zone))
 	}
 	if len(e.OwnItems) > 0 {
 		entry.Whole = loc.span(m.Span, s.opt.Zone)

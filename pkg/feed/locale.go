@@ -21,8 +21,8 @@ type locale struct {
 	busy, untitled              string
 	online, video               string
 	// unplaced stands where nobody has said where a Meeting is, and inParts where each of its children says so; gather
-	// stands before the point where people meet.
-	unplaced, inParts, gather string
+	// stands before the point where people meet, and stops before the Stops.
+	unplaced, inParts, gather, stops string
 	// open, comma and shut surround the directions to a room; upTo stands between two days.
 	open, comma, shut, upTo                       string
 	form, body, role, state, was, change, address string
@@ -47,7 +47,7 @@ var chinese = locale{
 	product: "-//Huiqi//会期//ZH", calendar: "会期", public: "公开会议",
 	cancelled: "【已取消】", moved: "【改期】", elsewhere: "【换会场】",
 	busy: "占用", untitled: "会议", online: "线上", video: "线上会议",
-	unplaced: "地点另行通知", inParts: "见各场会议", gather: "集合：",
+	unplaced: "地点另行通知", inParts: "见各场会议", gather: "集合：", stops: "行程：",
 	open: "（", comma: "，", shut: "）", upTo: "–",
 	form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
 	together: "联合主办：", and: "、",
@@ -76,7 +76,7 @@ var english = locale{
 	product: "-//Huiqi//Huiqi//EN", calendar: "Huiqi", public: "Public meetings",
 	cancelled: "[Cancelled] ", moved: "[Moved] ", elsewhere: "[Room changed] ",
 	busy: "Busy", untitled: "Meeting", online: "Online", video: "Online meeting",
-	unplaced: "To be announced", inParts: "See each part", gather: "Meet at: ",
+	unplaced: "To be announced", inParts: "See each part", gather: "Meet at: ", stops: "Stops:",
 	open: " (", comma: ", ", shut: ")", upTo: " – ",
 	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ",
 	change: "Change: ", address: "Address: ",
@@ -192,6 +192,7 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 		w.writeFact(w.locale.agreeBy, w.locale.instant(e.AgreeBy, w.zone))
 	}
 	w.writeAgenda(e)
+	w.writeStops(e)
 	w.writeFact(w.locale.address, e.Venue.Address)
 	w.writeGathering(e)
 	w.writeFact(w.locale.link, link)
@@ -202,6 +203,27 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 		w.text = append(w.text, words...)
 	}
 	return string(bytes.TrimSuffix(w.text, []byte("\n")))
+}
+
+// writeStops writes where the Meeting goes and when, each Stop on a line: 09:30–10:15 岗头村村部（查看民宿）.
+func (w *eventWriter) writeStops(e *subscription.Event) {
+	if len(e.Meeting.Stops) == 0 || !holderAttends(w.feed) {
+		return
+	}
+	w.text = append(append(w.text, w.locale.stops...), '\n')
+	for i := range e.Meeting.Stops {
+		w.writeFact("", w.locale.stopText(e, i, w.zone))
+	}
+}
+
+// stopText is a Stop on one line.
+func (t *locale) stopText(e *subscription.Event, i int, zone *time.Location) string {
+	span := e.Meeting.StopSpans()[i]
+	text := span.From.In(zone).Format("15:04") + "–" + span.To.In(zone).Format("15:04") + " " + line(e.Stops[i].Name)
+	if why := line(e.Meeting.Stops[i].Purpose); why != "" {
+		text += t.open + why + t.shut
+	}
+	return text
 }
 
 // writeGathering writes where and when people meet before the Meeting.

@@ -67,6 +67,8 @@ func (w *words) field(c FieldChange) (phrase, bool) {
 		return phrase{"理由：" + text(c.After), "reason: " + text(c.After)}, len(c.After) > 0
 	case "overrides":
 		return phrase{"记录了一项冲突豁免", "recorded an override of a conflict"}, len(c.After) > 0
+	case "stops":
+		return phrase{"改了行程", "changed where it goes"}, true
 	case "follows":
 		return phrase{"改了先后次序要求", "changed what it follows"}, true
 	case "room_unheld":

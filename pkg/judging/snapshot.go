@@ -51,6 +51,9 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 			before = append(before, m.ID)
 		}
 		rooms, venues = append(rooms, m.RoomID), append(venues, m.VenueID)
+		for _, s := range m.Stops {
+			venues = append(venues, s.VenueID)
+		}
 		bodies, invited = append(bodies, m.Owners()...), append(invited, m.InviteBodyIDs...)
 		persons = append(persons, m.People()...)
 		for _, it := range m.Items {

@@ -100,6 +100,7 @@ var policy = map[string][]consult.Role{
 	"cancelMeeting":        staff,
 	"moveMeeting":          staff,
 	"putItems":             staff,
+	"putStops":             staff,
 	"putDelegations":       staff,
 	"listDelegations":      namers,
 	"getDelegation":        namers,

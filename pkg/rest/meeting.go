@@ -70,6 +70,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 			}
 		}),
 		Items:       items(info, m),
+		Stops:       stops(info, m),
 		Delegations: seats,
 		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {
 			return api.Override{

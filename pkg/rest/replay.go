@@ -399,6 +399,7 @@ var replays = map[string]replay{
 	"cancelMeeting":     changes(aMeeting, "id"),
 	"moveMeeting":       changes(aMeeting, "id"),
 	"putItems":          changes(aMeeting, "id"),
+	"putStops":          changes(aMeeting, "id"),
 	"putDelegations":    changes(aMeeting, "id"),
 	"nameDelegation":    changes(aNaming, "id"),
 	"pinMeeting":        changes(aMeeting, "id"),

@@ -230,6 +230,8 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	delegation := "/delegations/" + id(given["delegations"].([]any)[0].(object))
 	named := object{"person_ids": []any{r.third}}
 	r.twice("nameDelegation", 200, "", "PUT", delegation+"/people", named, "If-Match", `"4"`)
+	route := object{"stops": []any{object{"place": object{"name": "村部"}, "arrive_after": 5, "minutes": 10}}}
+	r.twice("putStops", 200, meeting, "PUT", meeting+"/stops", route, "If-Match", "*")
 	r.twice("confirmMeeting", 200, meeting, "POST", meeting+"/confirm", object{})
 	r.twice("pinMeeting", 200, meeting, "POST", meeting+"/pin", object{"reason": "已发通知"})
 	r.twice("unpinMeeting", 200, meeting, "POST", meeting+"/unpin", nil)

@@ -70,6 +70,7 @@ var scopes = map[string]scope{
 	"cancelMeeting":    own(reach.Meeting),
 	"moveMeeting":      own(reach.Meeting),
 	"putItems":         own(reach.Meeting),
+	"putStops":         own(reach.Meeting),
 	"putDelegations":   own(reach.Meeting),
 	"listDelegations":  narrowed,
 	"getDelegation":    seen(reach.Delegation),

@@ -73,6 +73,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.CoOwnerBodyIDs = nil
 	m.RoomID = info.shownID(reach.Room, m.RoomID)
 	m.VenueID = info.shownID(reach.Venue, m.VenueID)
+	m.Stops = nil
 	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)
 	m.Moves = slices.Clone(m.Moves)
 	for i, moved := range m.Moves {

@@ -58,8 +58,8 @@ const (
 // false for a table that is not listed.
 func dependents(table string) ([]cacheKind, bool) {
 	switch table {
-	case "meetings", "attendances", "co_owners", "invitations", "overrides", "moves", "follows", "items", "held",
-		"delegations", "delegation_seats":
+	case "meetings", "attendances", "co_owners", "invitations", "overrides", "moves", "follows", "items", "stops",
+		"held", "delegations", "delegation_seats":
 		return []cacheKind{cachedMeetings, cachedHeads, cachedFollowers}, true
 	case "answers":
 		return []cacheKind{cachedAnswers}, true

@@ -142,6 +142,8 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "override without a meeting", table: "overrides", column: "meeting_id", target: "meetings"},
 	{what: "move without a meeting", table: "moves", column: "meeting_id", target: "meetings"},
 	{what: "move out of an unknown room", table: "moves", column: "room_id", target: "rooms"},
+	{what: "stop without a meeting", table: "stops", column: "meeting_id", target: "meetings"},
+	{what: "stop at an unknown venue", table: "stops", column: "venue_id", target: "venues"},
 	{what: "item without a meeting", table: "items", column: "meeting_id", target: "meetings"},
 	{what: "item on an unknown topic", table: "items", column: "topic_id", target: "topics"},
 	{what: "item reported by an unknown person", table: "items", column: "reporter_person_id", target: "people"},

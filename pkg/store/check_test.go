@@ -239,6 +239,7 @@ func everything(t *testing.T, s *store.Store) {
 		s.Topics.Add(ctx, topic),
 		s.SaveMeetings(ctx, []consult.Meeting{sitting(3, func(m *consult.Meeting) {
 			m.VenueID = room.VenueID
+			m.Stops = []consult.Stop{{VenueID: room.VenueID, Minutes: 5}}
 			m.CoOwnerBodyIDs = []consult.ID{body.ID}
 			m.Items = []consult.Item{
 				{ID: id(90), Minutes: 5, Title: "甲", TopicID: topic.ID, ReporterPersonID: person.ID},

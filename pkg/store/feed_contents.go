@@ -127,6 +127,15 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []whol
 	if err != nil {
 		return nil, err
 	}
+	stops, err := s.stopsFor(ctx, sub, meetings)
+	if err != nil {
+		return nil, err
+	}
+	for _, all := range stops {
+		for _, x := range all {
+			venues = append(venues, x.VenueID)
+		}
+	}
 	n, err := s.nouns.namesFor(ctx, forms, rooms, venues, bodies)
 	if err != nil {
 		return nil, err
@@ -136,6 +145,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []whol
 		m := r.noun()
 		m.Moves = moves[m.ID]
 		m.Items = agendas[m.ID].items
+		m.Stops = stops[m.ID]
 		mine, comes := parts[m.ID]
 		form := n.forms[consult.ID(m.Form)]
 		venue, room := m.Where(n.venues, n.rooms)
@@ -155,6 +165,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []whol
 			CoOwners: consult.NamesOf(m.CoOwnerBodyIDs, n.bodies),
 			Room:     room,
 			Venue:    venue,
+			Stops:    stopVenues(m, n.venues),
 			Veiled:   m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson,
 		}
 	}

@@ -273,6 +273,7 @@ type parts struct {
 	moves       partChange[moveRow]
 	follows     partChange[followRow]
 	items       partChange[itemRow]
+	stops       partChange[stopRow]
 	delegations partChange[delegationRow]
 	// seats are written anew with what they refer to.
 	seats partChange[delegationSeatRow]
@@ -338,6 +339,7 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 	p.moves.replace(id, is.Moves, was.Moves, known)
 	p.follows.replace(id, is.Follows, was.Follows, known)
 	p.items.replace(id, is.Items, was.Items, known)
+	p.stops.replace(id, is.Stops, was.Stops, known)
 	p.replaceDelegations(id, is, was, known)
 }
 
@@ -345,7 +347,7 @@ func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
 func (p *parts) save(tx *gorm.DB) error {
 	for _, save := range []func(*gorm.DB) error{
 		p.seats.clear, p.attendances.save, p.coOwners.save, p.invitations.save, p.overrides.save, p.moves.save,
-		p.follows.save, p.items.save, p.delegations.save, p.seats.add,
+		p.follows.save, p.items.save, p.stops.save, p.delegations.save, p.seats.add,
 	} {
 		err := save(tx)
 		if err != nil {
@@ -415,6 +417,7 @@ func toParts(m consult.Meeting) wholeRow {
 		})
 	}
 	r.Items = toItems(m)
+	r.Stops = toStops(m)
 	r.Delegations, r.DelegationSeats = toDelegations(m)
 	return r
 }
@@ -442,7 +445,8 @@ func (s *meetingStore) loadBatch(ctx context.Context, ms []consult.Meeting) erro
 	var moves []moveRow
 	var follows []followRow
 	var items []itemRow
-	for _, into := range []any{&attendances, &invitations, &overrides, &moves, &follows, &items} {
+	var stops []stopRow
+	for _, into := range []any{&attendances, &invitations, &overrides, &moves, &follows, &items, &stops} {
 		if err := s.conn(ctx).Where("meeting_id IN ?", ids).Order("meeting_id, ord").Find(into).Error; err != nil {
 			return err
 		}
@@ -473,6 +477,10 @@ func (s *meetingStore) loadBatch(ctx context.Context, ms []consult.Meeting) erro
 	for _, it := range items {
 		m := byID[it.MeetingID]
 		m.Items = append(m.Items, it.noun())
+	}
+	for _, r := range stops {
+		m := byID[r.MeetingID]
+		m.Stops = append(m.Stops, r.noun())
 	}
 	return nil
 }

@@ -223,6 +223,9 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Span.To = m.Span.From.Add(time.Hour)
 			m.RoomID, m.VenueID = room.ID, ""
 			m.Place = consult.Place{}
+			m.Stops[0].VenueID, m.Stops[0].Place = room.VenueID, consult.Place{}
+			m.Stops[1].VenueID = ""
+			m.Stops[1].Place.GatheringPoint, m.Stops[1].Place.GatherMinutes = "", 0
 			m.OwnerBodyID = body.ID
 			m.ParentID = ""
 			m.HasChildren = true

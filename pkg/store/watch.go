@@ -62,6 +62,7 @@ func watchedRows() []watchedRow {
 		ofMeeting(overrideRow{}, "overrides", "ord"),
 		ofMeeting(followRow{}, "follows", "earlier_id"),
 		ofMeeting(itemRow{}, "items", "id"),
+		ofMeeting(stopRow{}, "stops", "ord"),
 		ofMeeting(delegationRow{}, "delegations", "id"),
 		ofMeeting(delegationSeatRow{}, "delegation_seats", person),
 		{row: answerRow{}, kind: journal.Answer, thing: meeting, meeting: meeting, person: person},

@@ -41,6 +41,7 @@ type wholeRow struct {
 	Moves       nested[moveRow]       `gorm:"->"`
 	Follows     nested[followRow]     `gorm:"->"`
 	Items       nested[itemRow]       `gorm:"->"`
+	Stops       nested[stopRow]       `gorm:"->"`
 	Held        nested[heldRow]       `gorm:"->"`
 
 	Delegations     nested[delegationRow]     `gorm:"->"`
@@ -69,7 +70,7 @@ func (s *database) prepare() error {
 		return err
 	}
 	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{},
-		&heldRow{}, &delegationRow{}, &delegationSeatRow{})
+		&stopRow{}, &heldRow{}, &delegationRow{}, &delegationSeatRow{})
 	if err != nil {
 		return err
 	}
@@ -245,6 +246,9 @@ func (r wholeRow) noun() consult.Meeting {
 	}
 	for _, it := range r.Items {
 		m.Items = append(m.Items, it.noun())
+	}
+	for _, s := range r.Stops {
+		m.Stops = append(m.Stops, s.noun())
 	}
 	for _, h := range r.Held {
 		m.Held = fromHeld(h)

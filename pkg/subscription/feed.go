@@ -114,6 +114,8 @@ type Event struct {
 	CoOwners []string
 	Room     consult.Room
 	Venue    consult.Venue
+	// Stops are where each Stop of the Meeting is.
+	Stops []consult.Venue
 }
 
 // Needed is from when until when the holder comes.

@@ -38,7 +38,9 @@ type linkWords struct {
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	// Agenda, OwnPart and Whole name the items, those for which alone the holder comes, and the time of all.
-	Agenda, OwnPart, Whole            string
+	Agenda, OwnPart, Whole string
+	// Stops names where the Meeting goes.
+	Stops                             string
 	Cancelled, Moved, Tentative, Over string
 }
 
@@ -179,6 +181,7 @@ func linkChinese() linkWords {
 		Form:       "形式",
 		Body:       "组织",
 		Agenda:     "议程",
+		Stops:      "行程",
 		OwnPart:    "您参加的议程",
 		Whole:      "会议全程",
 		Join:       "进入线上会议",
@@ -288,6 +291,7 @@ func linkEnglish() linkWords {
 		Form:      "Form",
 		Body:      "Held by",
 		Agenda:    "Agenda",
+		Stops:     "Stops",
 		OwnPart:   "Your part",
 		Whole:     "Whole meeting",
 		Join:      "Join online",
