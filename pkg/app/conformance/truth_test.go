@@ -220,10 +220,11 @@ func mark(f subscription.Feed, m *consult.Meeting) string {
 	return ""
 }
 
-// place is the location in one line: venue, room, and the way in.
+// place is the location in one line: venue, room, and the way in; where there is none, that it will be told or that
+// each part has its own.
 func (s *survey) place(say words, m *consult.Meeting) string {
 	room := s.rooms[m.RoomID]
-	venue := s.venues[room.VenueID]
+	venue := s.venues[cmp.Or(room.VenueID, m.VenueID)]
 	var names, ways []string
 	for _, n := range []string{flat(venue.Name), flat(room.Name)} {
 		if n != "" {
@@ -238,6 +239,10 @@ func (s *survey) place(say words, m *consult.Meeting) string {
 	switch {
 	case len(names) == 0 && m.OnlineURL != "":
 		return say.online
+	case len(names) == 0 && m.HasChildren:
+		return say.inParts
+	case len(names) == 0:
+		return say.unplaced
 	case len(names) > 0 && len(ways) > 0:
 		return flat(strings.Join(names, " ") + say.brackets[0] + strings.Join(ways, say.brackets[1]) + say.brackets[2])
 	}
@@ -284,6 +289,7 @@ func backLink(f subscription.Feed, m *consult.Meeting) string {
 type words struct {
 	marks                           map[string]string
 	busy, untitled, online          string
+	unplaced, inParts               string
 	form, body, role, state, was    string
 	sent                            string
 	change, address, link, reason   string
@@ -300,6 +306,8 @@ var languages = map[subscription.Language]words{
 		busy:      "占用",
 		untitled:  "会议",
 		online:    "线上",
+		unplaced:  "地点另行通知",
+		inParts:   "见各场会议",
 		form:      "形式：",
 		body:      "组织：",
 		role:      "您的角色：",
@@ -332,6 +340,8 @@ var languages = map[subscription.Language]words{
 		busy:      "Busy",
 		untitled:  "Meeting",
 		online:    "Online",
+		unplaced:  "To be announced",
+		inParts:   "See each part",
 		form:      "Form: ",
 		body:      "Organised by: ",
 		role:      "Your role: ",
