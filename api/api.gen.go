@@ -371,6 +371,7 @@ const (
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
 	ConflictKindRoomInactive       ConflictKind = "room_inactive"
 	ConflictKindRoomTooSmall       ConflictKind = "room_too_small"
+	ConflictKindRouteTooTight      ConflictKind = "route_too_tight"
 	ConflictKindSeriesOverlap      ConflictKind = "series_overlap"
 	ConflictKindShortNotice        ConflictKind = "short_notice"
 	ConflictKindTravelTooShort     ConflictKind = "travel_too_short"
@@ -439,6 +440,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindRoomInactive:
 		return true
 	case ConflictKindRoomTooSmall:
+		return true
+	case ConflictKindRouteTooTight:
 		return true
 	case ConflictKindSeriesOverlap:
 		return true
@@ -3334,7 +3337,7 @@ type Conflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -3393,7 +3396,7 @@ type ConflictCount struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -3413,7 +3416,7 @@ type ConflictCount struct {
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 // its owner is paired with on its day),
 // `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 // reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -4857,7 +4860,7 @@ type KindSeverity struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -6317,7 +6320,7 @@ type Override struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -6350,7 +6353,7 @@ type OverrideInput struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
@@ -7829,7 +7832,7 @@ type StandingConflict struct {
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `regional_holiday` (a public holiday where somebody who is expected lives), `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `motion_party_missing` (a meeting of the form `proposal` is about a motion whose first proposer is not invited, or nobody of whose
-	// main handler is), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
+	// main handler is), `route_too_tight` (too little time to travel to a stop, or back by the end), `counterpart_missing` (a meeting of the form `counterpart` at which nobody takes part of the departments that
 	// its owner is paired with on its day),
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with

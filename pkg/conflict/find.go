@@ -42,6 +42,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.lapsedLeave(m)...)
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
+		found = append(found, v.route(m)...)
 		found = append(found, v.overloads(m)...)
 		found = append(found, v.presiding(asked)...)
 		found = append(found, v.materials(m)...)

@@ -49,6 +49,8 @@ const (
 	MaterialsLate     ConflictKind = "materials_late"
 	// MotionPartyMissing: the first proposer of a Motion, or everybody of its main handler, is not invited.
 	MotionPartyMissing ConflictKind = "motion_party_missing"
+	// RouteTooTight: people cannot be at the next stop of a route in time, or back by the end.
+	RouteTooTight ConflictKind = "route_too_tight"
 	// CounterpartMissing: nobody of the departments that its owner is paired with is at a counterpart consultation.
 	CounterpartMissing ConflictKind = "counterpart_missing"
 	TravelTooShort     ConflictKind = "travel_too_short"
@@ -64,6 +66,7 @@ var ConflictKinds = []ConflictKind{
 	PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
 	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, MotionPartyMissing,
+	RouteTooTight,
 	CounterpartMissing,
 	OptionalPersonBusy, OnWeekend, OnHoliday, RegionalHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate,
 	HoldsLess,

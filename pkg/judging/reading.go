@@ -295,12 +295,17 @@ func (a *Context) readPlaces(ctx context.Context) error {
 	for _, m := range a.Heads {
 		add(m)
 	}
+	routes := false
 	for _, c := range a.Set {
 		add(c.After)
+		for _, s := range c.After.Stops {
+			elsewhere = append(elsewhere, s.VenueID)
+			routes = true
+		}
 	}
 	rooms, elsewhere = consult.Distinct(consult.Given(rooms)), consult.Distinct(consult.Given(elsewhere))
 	places := len(elsewhere)
-	if places+len(rooms) < 2 && places+len(a.Rooms) < 2 && !a.venueBlocked() {
+	if !routes && places+len(rooms) < 2 && places+len(a.Rooms) < 2 && !a.venueBlocked() {
 		return nil // nobody travels, and no finding names a venue
 	}
 	missing := slices.DeleteFunc(rooms, func(id consult.ID) bool { _, ok := a.Rooms[id]; return ok })

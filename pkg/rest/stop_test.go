@@ -28,9 +28,10 @@ func TestStopsOverHTTP(t *testing.T) {
 		c.call(http.StatusPreconditionFailed, "PUT", at, object{"stops": got}, "If-Match", `"1"`)
 		same, _ := c.call(http.StatusOK, "PUT", at, object{"stops": got}, "If-Match", `"2"`)
 		holds(t, same, object{"stops": got, "version": 2})
-		text := c.shown(mine, "DESCRIPTION")
-		if !strings.Contains(text, `行程：\n09:30–10:15 `) || !strings.Contains(text, `（看车间）\n10:30–11:30 岗头村村部`) {
-			t.Errorf("the calendar says %q", text)
+		shown := c.shown(mine, "DESCRIPTION")
+		first, second := `行程：\n09:30–10:15 `, `（看车间）\n10:30–11:30 岗头村村部`
+		if !strings.Contains(shown, first) || !strings.Contains(shown, second) {
+			t.Errorf("the calendar says %q", shown)
 		}
 		bad := object{"stops": []any{
 			object{"arrive_after": -1, "minutes": 0},
@@ -53,7 +54,31 @@ func TestStopsOverHTTP(t *testing.T) {
 			many[i] = object{"venue_id": p.venue, "arrive_after": i, "minutes": 1}
 		}
 		c.call(http.StatusUnprocessableEntity, "PUT", at, object{"stops": many}, "If-Match", `"2"`)
-		none, _ := c.call(http.StatusOK, "PUT", at, object{"stops": []any{}}, "If-Match", `"2"`)
+		far := c.add("/venues", object{"name": "远郊", "position": object{"lat": 31.9, "lon": 120.5}})
+		near := c.add("/venues", object{"name": "近处", "position": object{"lat": 31.5, "lon": 120.5}})
+		route := object{"stops": []any{object{"venue_id": near, "arrive_after": 0, "minutes": 30},
+			object{"venue_id": far, "arrive_after": 60, "minutes": 30}}}
+		warned := func(m object) {
+			t.Helper()
+			found := text(m["warnings"])
+			if !strings.Contains(found, "route_too_tight") || !strings.Contains(found, "须到远郊") {
+				t.Errorf("forty kilometres in half an hour: %s", found)
+			}
+		}
+		tight, _ := c.call(http.StatusOK, "PUT", at, route, "If-Match", `"2"`)
+		warned(tight)
+		listed, _ := c.call(http.StatusOK, "GET", "/conflicts?from=2027-03-01&to=2027-03-31&kind=route_too_tight", nil)
+		warned(object{"warnings": listed["items"]})
+		moved, _ := c.call(http.StatusOK, "POST", strings.TrimSuffix(at, "stops")+"move?dry_run=true",
+			object{"starts_at": "2027-03-16T09:00:00+08:00"}, "If-Match", "*")
+		warned(moved)
+		// The office knows better than the map.
+		c.call(http.StatusOK, "PUT", "/venues/"+near+"/travel/"+far, object{"minutes": 20})
+		known, _ := c.call(http.StatusOK, "PUT", at+"?dry_run=true", route, "If-Match", "*")
+		if found := text(known["warnings"]); strings.Contains(found, "route_too_tight") {
+			t.Errorf("twenty minutes in half an hour: %s", found)
+		}
+		none, _ := c.call(http.StatusOK, "PUT", at, object{"stops": []any{}}, "If-Match", "*")
 		holds(t, none, object{"stops": []any{}})
 	})
 }

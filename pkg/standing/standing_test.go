@@ -194,7 +194,7 @@ func TestStatementsPerListOfConflicts(t *testing.T) {
 	if _, err := desk.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Statements()) > 20 {
+	if len(c.Statements()) > 21 {
 		t.Errorf("%d statements:\n%s", len(c.Statements()), Grouped(c.Statements()))
 	}
 }
