@@ -237,12 +237,15 @@ func demandAlone(ctx context.Context, db *sql.DB) error {
 }
 
 // dropStatements remove what the schema holds and no extension owns: a dump of an earlier version
-// does not know of tables that came later.
+// does not know of tables that came later. What belongs to something else, as the functions of a
+// range type do, goes with that.
 const dropStatements = `SELECT format('DROP %s IF EXISTS %s CASCADE;', what, name) FROM (
 	SELECT oid, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
 		ELSE 'TABLE' END AS what, format('%I.%I', current_schema(), relname) AS name
 	FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND relnamespace = CAST(current_schema() AS regnamespace)
 	UNION ALL SELECT oid, 'ROUTINE',
 		format('%I.%I(%s)', current_schema(), proname, pg_get_function_identity_arguments(oid))
-	FROM pg_proc WHERE pronamespace = CAST(current_schema() AS regnamespace)) x
-	WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid AND d.deptype = 'e') ORDER BY what DESC, name`
+	FROM pg_proc WHERE pronamespace = CAST(current_schema() AS regnamespace)
+	UNION ALL SELECT oid, 'TYPE', format('%I.%I', current_schema(), typname)
+	FROM pg_type WHERE typtype IN ('r', 'e', 'd') AND typnamespace = CAST(current_schema() AS regnamespace)) x
+	WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid AND d.deptype IN ('e', 'i')) ORDER BY what DESC, name`
