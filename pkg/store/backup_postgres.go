@@ -248,4 +248,5 @@ const dropStatements = `SELECT format('DROP %s IF EXISTS %s CASCADE;', what, nam
 	FROM pg_proc WHERE pronamespace = CAST(current_schema() AS regnamespace)
 	UNION ALL SELECT oid, 'TYPE', format('%I.%I', current_schema(), typname)
 	FROM pg_type WHERE typtype IN ('r', 'e', 'd') AND typnamespace = CAST(current_schema() AS regnamespace)) x
-	WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid AND d.deptype IN ('e', 'i')) ORDER BY what DESC, name`
+	WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid AND d.deptype IN ('e', 'i'))
+	ORDER BY what DESC, name`
