@@ -35,6 +35,7 @@ func CopyCommon(m *Meeting, model Meeting) {
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld
 	m.Items = own.Items
+	m.Stops = own.Stops
 	m.Delegations = own.Delegations
 	m.Attendances = nil
 	for _, a := range model.Attendances {

@@ -10,8 +10,8 @@ import (
 	"huiqi/pkg/series"
 )
 
-// An agenda is that of one date: it does not make the date differ, and a change of the whole Series keeps it. A length
-// that it does not fit into is refused.
+// An agenda and stops are those of one date: they do not make the date differ, and a change of the whole Series keeps
+// them. A length that the agenda does not fit into is refused.
 func TestADateKeepsItsAgenda(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		mayor, member := o.Person(t), o.Person(t)
@@ -27,13 +27,14 @@ func TestADateKeepsItsAgenda(t *testing.T) {
 				{Minutes: 60, Kind: consult.ItemReport, Title: "通报"},
 				{Minutes: 30, Kind: consult.ItemConsult, Title: "协商", PersonIDs: []consult.ID{mayor}},
 			}
+			m.Stops = []consult.Stop{{Place: consult.Place{Name: "村部"}, ArriveAfter: 20, Minutes: 30}}
 		})
 		date = o.Meeting(t, date.ID)
 		clock := 14 * time.Hour
 		o.EditSeries(t, id, "", series.Edit{Clock: &clock, Change: func(m *consult.Meeting) { m.Title = "改题" }})
 		after := o.Meeting(t, date.ID)
 		if date.Differs || after.Differs || after.Title != "改题" || len(after.Items) != 2 ||
-			after.Items[1].ID != date.Items[1].ID {
+			after.Items[1].ID != date.Items[1].ID || len(after.Stops) != 1 {
 			t.Errorf("the date is %+v", after)
 		}
 		if w := after.Windows(mayor); len(w) != 1 || !w[0].Equal(Span(t, "06-17 15:00-15:30")) {
