@@ -6690,7 +6690,7 @@ type PlanPage struct {
 type PlanPatch struct {
 	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
 
-	// Public Whether everybody may read it once it is published; alone it can be changed of any plan.
+	// Public Whether everybody may read it once it is published; of a plan that is no longer a draft the office changes it, alone.
 	Public *bool   `json:"public,omitempty"`
 	Title  *string `json:"title,omitempty"`
 	Year   *int    `json:"year,omitempty"`

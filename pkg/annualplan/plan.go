@@ -43,7 +43,7 @@ func (svc *Service) checkPlan(ctx context.Context, p *plan.Plan) error {
 	return nil
 }
 
-// EditPlan changes a draft Plan. Of any other one only whether everybody may read it can be changed.
+// EditPlan changes a draft Plan. Of any other one only whether everybody may read it can be changed, by the office.
 func (svc *Service) EditPlan(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*plan.Plan) error,
 ) (plan.Plan, error) {
@@ -56,8 +56,8 @@ func (svc *Service) EditPlan(
 				return err
 			}
 			named := p.Year == was.Year && p.Title == was.Title && p.BodyID == was.BodyID
-			if named && p.Public != was.Public {
-				return nil
+			if named && p.Public != was.Public && was.Status != plan.Draft {
+				return checkOpener(by)
 			}
 			if err := checkDraft(was); err != nil {
 				return err
@@ -67,6 +67,17 @@ func (svc *Service) EditPlan(
 		return err
 	})
 	return p, err
+}
+
+// checkOpener refuses to open or close an approved Plan to everybody for whoever is not of the office, which approved
+// it as it was.
+func checkOpener(by consult.Actor) error {
+	if by.Has(consult.Office) || by.Has(consult.Admin) {
+		return nil
+	}
+	return &consult.Forbidden{
+		ZH: "已报批的计划是否向社会公开，由办公室决定", EN: "the office decides whether everybody may read a submitted plan",
+	}
 }
 
 // renumber gives a new number to a Plan that the edit has given to another year or Body.

@@ -60,6 +60,11 @@ func TestThePlanOfTheYear(t *testing.T) {
 		if a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("a published plan is renamed: %d %s", a.Status, a.Body)
 		}
+		a = h.Do("PATCH", "/api/v1/plans/"+id, h.Organiser, map[string]any{"public": true}, "If-Match", "*")
+		if a.Status != http.StatusForbidden {
+			t.Errorf("an organiser opens a published plan to everybody: %d %s", a.Status, a.Body)
+		}
+		hidden("an organiser tried")
 		do("PATCH", "/plans/"+id, map[string]any{"public": true}, "If-Match", "*")
 		_, text := public("/plan/2026")
 		h.says(text, "2026年度协商计划", "示例市政协", "3–5月 专题协商会", "老年助餐", "牵头领导：钱二孙")
