@@ -63,11 +63,20 @@ func (svc *Service) LapseConsents(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return svc.AlterEach(ctx, due, svc.lapse)
+}
+
+// AlterEach has the system change the Meetings, each in a transaction of its own, and returns how many it changed. One
+// that cannot be changed does not keep the others from it.
+func (svc *Service) AlterEach(
+	ctx context.Context, meetings []consult.ID,
+	change func(context.Context, consult.Meeting) ([]judging.Change, error),
+) (int, error) {
 	system := consult.Actor{Name: "system", Reach: consult.WholeOffice()}
 	changed := 0
 	var failed error
-	for _, id := range due {
-		_, err := svc.Alter(ctx, system, id, Options{}, svc.lapse)
+	for _, id := range meetings {
+		_, err := svc.Alter(ctx, system, id, Options{}, change)
 		if err == nil {
 			changed++
 		}

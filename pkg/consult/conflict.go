@@ -51,7 +51,7 @@ const (
 	MotionPartyMissing ConflictKind = "motion_party_missing"
 	// RouteTooTight: people cannot be at the next stop of a route in time, or back by the end.
 	RouteTooTight ConflictKind = "route_too_tight"
-	// CounterpartMissing: nobody of the departments that its owner is paired with is at a counterpart consultation.
+	// CounterpartMissing: a counterpart consultation invites nobody of the departments that its owner is paired with.
 	CounterpartMissing ConflictKind = "counterpart_missing"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"

@@ -230,8 +230,8 @@ func (b *problem) addStaying(m consult.Meeting) {
 		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
 		if r.Kind == consult.ResourceRoom {
 			busy.Room = b.roomNumbers[r.ResourceID]
-			// Whatever comes before or after it needs the room for longer than it lasts; what its Form asks for beyond
-			// that is left to judging.
+			// A meeting placed before or after this one needs time of its own for set-up and clear-up of the room. If
+			// its Form asks for more than the room does, judging finds that.
 			needed := b.rooms[busy.Room].Turnaround
 			free := consult.Turnaround{Setup: needed.Clearup, Clearup: needed.Setup}
 			busy.From, busy.To = b.grainsOf(free.Around(r.Span))

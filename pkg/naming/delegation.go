@@ -2,7 +2,6 @@ package naming
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -214,17 +213,7 @@ func (svc *Service) Lapse(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	system := consult.Actor{Name: "system", Reach: consult.WholeOffice()}
-	changed := 0
-	var failed error
-	for _, id := range due {
-		_, err := svc.booking.Alter(ctx, system, id, booking.Options{}, svc.lapse)
-		if err == nil {
-			changed++
-		}
-		failed = errors.Join(failed, err)
-	}
-	return changed, failed
+	return svc.booking.AlterEach(ctx, due, svc.lapse)
 }
 
 // lapse makes the change that ends what is over by now.
