@@ -6373,14 +6373,18 @@ type OverrideInput struct {
 // Pairing 对口 · a dated tie of a committee with a department, a sector or a party.
 type Pairing struct {
 	// BodyID 专委会 · the committee, whose pairing it is
-	BodyID    string                    `json:"body_id"`
+	BodyID string `json:"body_id"`
+
+	// BodyName What it is called; each side is told the name of the other, which may be beyond its reach.
+	BodyName  string                    `json:"body_name"`
 	ChangedAt time.Time                 `json:"changed_at"`
 	CreatedAt time.Time                 `json:"created_at"`
 	ID        ID                        `json:"id"`
 	Note      nullable.Nullable[string] `json:"note"`
 
 	// PartnerBodyID 对口单位、界别、党派 · the department, sector or party
-	PartnerBodyID string `json:"partner_body_id"`
+	PartnerBodyID   string `json:"partner_body_id"`
+	PartnerBodyName string `json:"partner_body_name"`
 
 	// Since Example: 2027-01-01
 	Since string `json:"since"`

@@ -56,3 +56,44 @@ func TestPairingRoundTrips(t *testing.T) {
 		c.call(http.StatusNotFound, "GET", at, nil)
 	})
 }
+
+// Both sides read a pairing with the names of both; the committee's side alone changes it, and others find nothing.
+func TestBothSidesReadAPairing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		body := func(name, kind string) string { return c.add("/bodies", object{"name": name, "kind": kind}) }
+		reaching := func(id string) string {
+			return c.token(object{"name": id, "roles": []any{"organiser"}, "reach": object{"body_ids": []any{id}}})
+		}
+		committee, bureau := body("城建委", "special_committee"), body("住建局", "department")
+		made := c.add("/pairings", object{"body_id": committee, "partner_body_id": bureau, "since": "2026-01-01"})
+		at := "/pairings/" + made
+		for _, row := range []struct {
+			name, token     string
+			read, edit, all int
+		}{
+			{"the committee", reaching(committee), 200, 200, 1},
+			{"its partner", reaching(bureau), 200, 403, 1},
+			{"another", reaching(body("教育局", "department")), 404, 404, 0},
+		} {
+			page, _ := c.as(row.token, http.StatusOK, "GET", "/pairings", nil)
+			items := page["items"].([]any)
+			if len(items) != row.all {
+				t.Fatalf("%s lists %d", row.name, len(items))
+			}
+			names := object{"body_name": "城建委", "partner_body_name": "住建局"}
+			if row.all > 0 {
+				holds(t, items[0].(object), names)
+			}
+			one, _ := c.as(row.token, row.read, "GET", at, nil)
+			if row.read == http.StatusOK {
+				holds(t, one, names)
+			}
+			c.as(row.token, row.edit, "PATCH", at, object{"note": "城建"}, "If-Match", "*")
+			if row.edit != http.StatusOK {
+				c.as(row.token, row.edit, "DELETE", at, nil, "If-Match", "*")
+			}
+		}
+	})
+}

@@ -172,6 +172,9 @@ func (c *county) among() {
 	c.common["partner"] = c.add("/bodies", object{"name": "南村议事室", "kind": "village_room", "parent_id": c.city})
 	c.common["together"] = sits("2027-04-03T09:00:00+08:00", "2027-04-03T10:00:00+08:00",
 		object{"owner_body_id": c.common["partner"], "co_owner_body_ids": []any{c.village}, "visibility": "restricted"})
+	// Whoever is paired with a committee sees that, and the name of the committee.
+	c.common["paired"] = c.add("/pairings", object{"body_id": c.common["partner"], "partner_body_id": c.village,
+		"since": "2026-01-01"})
 	// And those for which the village is to name people, of which it does not see for whom else there are seats.
 	c.common["asked"] = sits("2027-04-09T09:00:00+08:00", "2027-04-09T10:00:00+08:00",
 		object{"visibility": "internal", "attendances": []any{object{"person_id": city["person"]}},

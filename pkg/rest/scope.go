@@ -208,7 +208,7 @@ var scopes = map[string]scope{
 	"deleteVisit":         own(reach.Visit),
 	"listPairings":        narrowed,
 	"createPairing":       narrowed,
-	"getPairing":          own(reach.Pairing),
+	"getPairing":          seen(reach.Pairing),
 	"updatePairing":       own(reach.Pairing),
 	"deletePairing":       own(reach.Pairing),
 	"listContacts":        narrowed,

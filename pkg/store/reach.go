@@ -120,7 +120,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 	case reach.Plan:
 		return all("plans", r.within("body_id", ""))
 	case reach.Pairing:
-		return all("pairings", r.within("body_id", ""))
+		own := r.within("body_id", "")
+		return territory{table: "pairings", own: own, seen: own.or(r.within("partner_id", ""))}
 	case reach.Term:
 		return all("terms", r.within("body_id", ""))
 	case reach.Numbering:

@@ -85,7 +85,7 @@ func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]rea
 		}
 	case reach.Pairing:
 		for _, p := range r.pairs {
-			out[p.ID] = standing(r.covers(roots, p.BodyID), false)
+			out[p.ID] = standing(r.covers(roots, p.BodyID), r.covers(roots, p.PartnerID))
 		}
 	case reach.Series:
 		for id, v := range r.series {
