@@ -73,9 +73,9 @@ func TestBothSidesReadAPairing(t *testing.T) {
 			name, token     string
 			read, edit, all int
 		}{
-			{"the committee", reaching(committee), 200, 200, 1},
-			{"its partner", reaching(bureau), 200, 403, 1},
-			{"another", reaching(body("教育局", "department")), 404, 404, 0},
+			{name: "the committee", token: reaching(committee), read: 200, edit: 200, all: 1},
+			{name: "its partner", token: reaching(bureau), read: 200, edit: 403, all: 1},
+			{name: "another", token: reaching(body("教育局", "department")), read: 404, edit: 404, all: 0},
 		} {
 			page, _ := c.as(row.token, http.StatusOK, "GET", "/pairings", nil)
 			items := page["items"].([]any)
