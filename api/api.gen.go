@@ -9478,7 +9478,7 @@ type ListMeetingsParams struct {
 	// Person Only meetings that this person attends, in person or as a substitute.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// Body Only meetings that this body owns, holds together with the owner or is invited to.
+	// Body Only meetings that this body owns, holds together with the owner, is invited to or has seats at.
 	Body  *ID `form:"body,omitempty" json:"body,omitempty"`
 	Room  *ID `form:"room,omitempty" json:"room,omitempty"`
 	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`

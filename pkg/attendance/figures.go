@@ -42,8 +42,8 @@ func (svc *Service) Figures(
 
 // BodyFigures counts the Attendances of each Person who was a member of the Body in
 // the period, ordered by name, and their total. It counts the Meetings that the Body
-// held or was invited to. With under it counts whoever was a member of a Body in the subtree of under or of the Body,
-// and the Meetings that a Body in that subtree held.
+// held, was invited to or had seats at. With under it counts whoever was a member of a Body in the subtree of under or
+// of the Body, and the Meetings that a Body in that subtree held.
 func (svc *Service) BodyFigures(
 	ctx context.Context, body consult.ID, period consult.Span, under consult.ID,
 ) ([]Figures, Figures, error) {

@@ -18,7 +18,7 @@ func (m Meeting) Touches(venueID ID) []Subject {
 	for _, id := range m.People() {
 		s = append(s, Subject{SubjectPerson, id})
 	}
-	for _, id := range m.Bodies() {
+	for _, id := range Distinct(append(m.Bodies(), m.SeatedBodies()...)) {
 		s = append(s, Subject{SubjectBody, id})
 	}
 	if m.RoomID != "" {

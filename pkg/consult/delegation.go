@@ -101,6 +101,17 @@ func (m Meeting) unnamedSeats() int {
 	return n
 }
 
+// SeatedBodies are those that have seats at the Meeting: to name people for, or with people on them.
+func (m Meeting) SeatedBodies() []ID {
+	var ids []ID
+	for _, d := range m.Delegations {
+		if !d.Lapsed || len(m.NamedFor(d.ID)) > 0 {
+			ids = append(ids, d.BodyID)
+		}
+	}
+	return ids
+}
+
 // Name names the people for the Delegation, each in place of whoever is named for it now. Those who stay keep their
 // seat and how they take part; newcomers get the lowest free seats. It does not check how many there may be.
 func (m *Meeting) Name(d Delegation, people []ID) {

@@ -89,7 +89,8 @@ type MeetingFilter struct {
 	Visibility Visibility
 	// PersonID finds the meetings that the Person attends, in person or as a substitute.
 	PersonID ID
-	// BodyID finds the meetings that the Body holds or is invited to; with Below also those that a Body below it does.
+	// BodyID finds the meetings that the Body holds, is invited to or has seats at; with Below also those that a Body
+	// below it does.
 	BodyID ID
 	Below  bool
 	// OwnerBodyID finds those that the Body holds, and ParentID those directly inside the parent.

@@ -243,3 +243,25 @@ func TestADelegationMovesWithItsMeeting(t *testing.T) {
 		o.Sound(t)
 	})
 }
+
+// A new name of the room reaches the calendar of a body that has seats, and not that of one whose seats have lapsed.
+func TestARenamedRoomReachesTheBodyWithSeats(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		c := aCouncil(t, o, 2)
+		room := o.Room(t, o.Venue(t), 9)
+		o.Edit(t, c.meeting, func(m *consult.Meeting) { m.RoomID = room })
+		rename := func(to string) bool {
+			return o.Touches(func() {
+				Must(t, Changes(t, o, o.Directory.Rooms, room, func(r *consult.Room) { r.Name = to })())
+			})[bodyOf(c.party)]
+		}
+		if !rename("301") {
+			t.Error("the calendar of the body keeps the old name")
+		}
+		o.Set(t, "06-17 00:00")
+		_, err := o.Naming.Lapse(t.Context())
+		if Must(t, err); rename("302") {
+			t.Error("the body has no seats any more, and is told")
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/naming"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/subscription"
 )
 
 // seatsOf is a Delegation as the slow model has it: who sits on which seat, and nothing worked out ahead.
@@ -269,9 +271,51 @@ func (w *namings) wait() {
 	}
 }
 
+// calendar is what the party's own calendar shows, each Meeting with its edition.
+func (w *namings) calendar(party consult.ID) map[consult.ID]string {
+	w.t.Helper()
+	shown, err := w.DB.Contents(context.Background(), subscription.Feed{Subject: bodyOf(party)},
+		Span(w.t, "06-01 00:00-06-30 00:00"), When(w.t, "05-01 00:00"))
+	Must(w.t, err)
+	out := map[consult.ID]string{}
+	for _, e := range shown.Events {
+		out[e.Meeting.ID] = fmt.Sprint(e.Meeting.Sequence, e.Meeting.Status, e.Meeting.Span)
+	}
+	return out
+}
+
+func bodyOf(party consult.ID) consult.Subject {
+	return consult.Subject{Kind: consult.SubjectBody, ID: party}
+}
+
+// freshly does a step, and fails if it changes the calendar of a party without its readers being told.
+func (w *namings) freshly(step func()) {
+	w.t.Helper()
+	before := map[consult.ID]map[consult.ID]string{}
+	for _, party := range w.parties {
+		before[party] = w.calendar(party)
+	}
+	touched := w.Touches(step)
+	for _, party := range w.parties {
+		if after := w.calendar(party); !maps.Equal(after, before[party]) && !touched[bodyOf(party)] {
+			w.t.Fatalf("the calendar showed %v and shows %v, and nobody is told", before[party], after)
+		}
+	}
+}
+
 // compare holds what is stored against the model.
 func (w *namings) compare() {
 	w.t.Helper()
+	for _, party := range w.parties {
+		shown := w.calendar(party)
+		for _, m := range w.ms {
+			d := m.given[party]
+			_, there := shown[m.id]
+			if want := d != nil && (!d.lapsed || len(d.on) > 0); there != want {
+				w.t.Fatalf("the calendar of the body shows the meeting: %t, want %t for %+v", there, want, d)
+			}
+		}
+	}
 	for _, m := range w.ms {
 		got, seats := w.Meeting(w.t, m.id), 0
 		for party, d := range m.given {
@@ -321,16 +365,18 @@ func TestNamingAgreesWithASlowModel(t *testing.T) {
 		}
 		for range 60 {
 			m := w.ms[w.rng.IntN(len(w.ms))]
-			switch w.rng.IntN(10) {
-			case 0, 1, 2, 3:
-				w.name(m)
-			case 4, 5, 6:
-				w.seat(m)
-			case 7, 8:
-				w.change(m)
-			case 9:
-				w.wait()
-			}
+			w.freshly(func() {
+				switch w.rng.IntN(10) {
+				case 0, 1, 2, 3:
+					w.name(m)
+				case 4, 5, 6:
+					w.seat(m)
+				case 7, 8:
+					w.change(m)
+				case 9:
+					w.wait()
+				}
+			})
 			w.compare()
 		}
 		o.Sound(t)

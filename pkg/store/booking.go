@@ -173,7 +173,8 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 			of = "IN (" + subtree + ")"
 		}
 		db = db.Where("(owner_body_id "+of+" OR "+coOwned+of+") OR id IN (SELECT meeting_id FROM invitations "+
-			"WHERE body_id "+of+"))", body, body, body)
+			"WHERE body_id "+of+") OR id IN (SELECT meeting_id FROM delegations WHERE "+seated+" AND body_id "+of+"))",
+			body, body, body, body)
 	}
 	if filter.VenueID != "" {
 		db = db.Where(
@@ -368,12 +369,13 @@ func (s *meetingStore) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM co_owners WHERE meeting_id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
+		UNION SELECT 'body', CAST(body_id AS text) FROM delegations WHERE `+seated+` AND meeting_id IN (?)
 		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id
 		WHERE m.id IN (?)
 		UNION SELECT 'venue', CAST(venue_id AS text) FROM meetings WHERE venue_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
-		hit, hit, hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
+		hit, hit, hit, hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}

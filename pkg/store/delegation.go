@@ -133,6 +133,9 @@ const liveMeeting = "meeting_id IN (SELECT id FROM meetings WHERE status IN ('te
 // namedSeats counts who is named for a Delegation.
 const namedSeats = "(SELECT COUNT(*) FROM delegation_seats s WHERE s.delegation_id = delegations.id)"
 
+// seated is true for a Delegation that has seats to name people for, or people on them: consult.Meeting.SeatedBodies.
+const seated = "(NOT lapsed OR id IN (SELECT delegation_id FROM delegation_seats))"
+
 // NamingOver names the live Meetings that have seats without a name, for which nobody was named in time.
 func (s *meetingStore) NamingOver(ctx context.Context, now time.Time) ([]consult.ID, error) {
 	var ids []string

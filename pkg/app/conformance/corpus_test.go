@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -125,6 +126,7 @@ func everyday(o *office) *office {
 		o.subscribe("option-body-"+name, "body", bodies[0], object{"options": options})
 		o.subscribe("option-public-"+name, "public", "", object{"options": options})
 	}
+	o.delegations(people)
 	seat := o.add("/people", object{"name": "市示例局", "kind": "department"})
 	envoy := o.add("/people", object{"name": "冯示例", "kind": "staff"})
 	for i, spot := range []object{{"room_id": rooms[0]}, {"visibility": "restricted"}} {
@@ -201,6 +203,37 @@ func (o *office) fates(rooms, people, bodies []string) {
 	id = book("转正的暂定会", object{"status": "tentative"})
 	o.call("POST", "/meetings/"+id+"/confirm", object{})
 	move(book("改期的保密会", object{"visibility": "restricted"}), "2026-12-26 09:00", "2026-12-26 10:00", nil)
+}
+
+// delegations are meetings that a party has seats at: without a name, with one, taken away again, and lapsed.
+func (o *office) delegations(people []string) {
+	party := o.add("/bodies", object{"name": "民革支部", "kind": "party_group"})
+	o.call("POST", "/bodies/"+party+"/memberships", object{"person_id": people[5], "since": "2020-01-01"})
+	for i, fate := range []string{"待定", "已定", "收回", "过期", "定后过期"} {
+		day := fmt.Sprintf("2027-02-%02d ", 10+i)
+		id := o.book("名额"+fate, day+"09:00", day+"10:00", object{"delegations": []object{
+			{"body_id": party, "seats": 2, "role": "nonvoting", "name_by": o.at("2026-11-24 09:00")},
+		}})
+		seats := o.call("GET", "/meetings/"+id, nil)["delegations"].([]any)[0].(object)
+		if strings.Contains(fate, "定") && fate != "待定" {
+			o.call("PUT", "/delegations/"+seats["id"].(string)+"/people", object{"person_ids": people[5:]})
+		}
+		switch fate {
+		case "收回":
+			o.call("PUT", "/meetings/"+id+"/delegations", object{"delegations": []object{}})
+		case "待定", "已定":
+			o.call("PUT", "/meetings/"+id+"/delegations", object{"delegations": []object{
+				{"body_id": party, "seats": 2, "name_by": o.at("2027-02-01 09:00")},
+			}})
+		}
+	}
+	now := o.clock.Now()
+	o.clock.Set(now.AddDate(0, 0, 2))
+	if n, err := o.Office.Services.Naming.Lapse(context.Background()); n != 2 || err != nil {
+		o.t.Fatalf("%d meetings lapse: %v", n, err)
+	}
+	o.clock.Set(now)
+	o.subscribe("seats", "body", party, nil)
 }
 
 // days are meetings around midnight and the ends of months and years, and parents

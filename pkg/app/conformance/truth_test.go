@@ -131,7 +131,11 @@ func (s *survey) concerns(sub consult.Subject, m *consult.Meeting) bool {
 				a.SubstituteID == sub.ID
 		})
 	case consult.SubjectBody:
-		return m.OwnerBodyID == sub.ID || slices.Contains(m.InviteBodyIDs, sub.ID)
+		return m.OwnerBodyID == sub.ID || slices.Contains(m.InviteBodyIDs, sub.ID) ||
+			slices.ContainsFunc(m.Delegations, func(d consult.Delegation) bool {
+				holds := func(a consult.Attendance) bool { return a.DelegationID == d.ID }
+				return d.BodyID == sub.ID && (!d.Lapsed || slices.ContainsFunc(m.Attendances, holds))
+			})
 	case consult.SubjectRoom:
 		return m.RoomID == sub.ID
 	case consult.SubjectVenue:
