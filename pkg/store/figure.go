@@ -145,15 +145,16 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	if err != nil {
 		return nil, err
 	}
-	err = s.setCoOwners(ctx, rows)
+	together, err := s.coOwners(ctx)
 	if err != nil {
 		return nil, err
 	}
+	setCoOwners(rows, together)
 	officials, err := s.officialsAt(ctx, held())
 	if err != nil {
 		return nil, err
 	}
-	tops, err := s.around(ctx, rows, p)
+	tops, err := s.around(ctx, rows, together, p)
 	if err != nil {
 		return nil, err
 	}
@@ -178,26 +179,30 @@ func (s *figureStore) sittings(ctx context.Context, p figure.Period) ([]figure.H
 	return out, nil
 }
 
-// setCoOwners gives each of the Meetings those that hold it together with its owner. Few have any, so all are read that
-// there are.
-func (s *figureStore) setCoOwners(ctx context.Context, rows []sittingRow) error {
+// coOwners are the bodies that hold each Meeting together with its owner. Few Meetings have any, so all that there are
+// are read.
+func (s *figureStore) coOwners(ctx context.Context) (map[string][]consult.ID, error) {
 	var found []coOwnerRow
 	err := s.conn(ctx).Order("meeting_id, ord").Find(&found).Error
 	if err != nil {
-		return err
+		return nil, err
 	}
 	of := map[string][]consult.ID{}
 	for _, c := range found {
 		of[c.MeetingID] = append(of[c.MeetingID], consult.ID(c.BodyID))
 	}
+	return of, nil
+}
+
+func setCoOwners(rows []sittingRow, together map[string][]consult.ID) {
 	for i := range rows {
-		rows[i].coOwners = of[rows[i].ID]
+		rows[i].coOwners = together[rows[i].ID]
 	}
-	return nil
 }
 
 // officialsAt are the officials (党政领导) who came to each of the Meetings that the query finds. The few officials are
-// read first, so that not everybody who came has to be looked at.
+// read first, and the index answers_came has the meetings that each of them came to, so that not everybody who came, nor
+// every meeting that an official was asked to, has to be looked at.
 func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[string][]consult.ID, error) {
 	var officials []string
 	err := s.conn(ctx).Table("people").Where("kind = ?", string(consult.PersonOfficial)).Pluck("id", &officials).Error
@@ -207,10 +212,10 @@ func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[strin
 	out := map[string][]consult.ID{}
 	for some := range slices.Chunk(officials, batch) {
 		var rows []struct{ MeetingID, PersonID string }
-		err := s.conn(ctx).Raw(`SELECT a.meeting_id, a.person_id FROM attendances a
-			JOIN answers v ON v.meeting_id = a.meeting_id AND v.person_id = a.person_id
-			WHERE a.person_id IN ? AND v.presence IN ('present', 'late', 'left_early')
-				AND a.consent NOT IN ('refused', 'lapsed') AND a.meeting_id IN (?)`, some, held).Scan(&rows).Error
+		err := s.conn(ctx).Raw(`SELECT v.meeting_id, v.person_id FROM answers v
+			WHERE v.person_id IN ? AND v.presence IN ('present', 'late', 'left_early') AND v.meeting_id IN (?)
+				AND EXISTS (SELECT 1 FROM attendances a WHERE a.meeting_id = v.meeting_id
+					AND a.person_id = v.person_id AND a.consent NOT IN ('refused', 'lapsed'))`, some, held).Scan(&rows).Error
 		if err != nil {
 			return nil, err
 		}
@@ -224,7 +229,7 @@ func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[strin
 // around reads the Meetings that others lie in, up to the outermost ones that are one's own and below the Body of the
 // period.
 func (s *figureStore) around(
-	ctx context.Context, inner []sittingRow, p figure.Period,
+	ctx context.Context, inner []sittingRow, together map[string][]consult.ID, p figure.Period,
 ) (map[ref]sittingRow, error) {
 	out := map[ref]sittingRow{}
 	for len(inner) > 0 {
@@ -242,10 +247,7 @@ func (s *figureStore) around(
 			if err != nil {
 				return nil, err
 			}
-			err = s.setCoOwners(ctx, rows)
-			if err != nil {
-				return nil, err
-			}
+			setCoOwners(rows, together)
 			for _, r := range rows {
 				out[ref(r.ID)] = r
 			}
