@@ -917,6 +917,7 @@ const (
 	JournalEntryViaAPI     JournalEntryVia = "api"
 	JournalEntryViaCommand JournalEntryVia = "command"
 	JournalEntryViaLink    JournalEntryVia = "link"
+	JournalEntryViaPage    JournalEntryVia = "page"
 	JournalEntryViaSystem  JournalEntryVia = "system"
 )
 
@@ -928,6 +929,8 @@ func (e JournalEntryVia) Valid() bool {
 	case JournalEntryViaCommand:
 		return true
 	case JournalEntryViaLink:
+		return true
+	case JournalEntryViaPage:
 		return true
 	case JournalEntryViaSystem:
 		return true

@@ -1,5 +1,6 @@
 // Package access owns bearer Tokens: it issues, lists, rotates, revokes and checks them, and notes when they are
-// used. A secret is shown once, and only its SHA-256 is stored. What a role may do is decided by rest.
+// used. It owns the Sessions of those who sign in at the pages by a Token. A secret is shown once, and only its SHA-256
+// is stored. What a role may do is decided by rest.
 package access
 
 import (
@@ -27,7 +28,8 @@ type TokenStore interface {
 	Save(ctx context.Context, t consult.Token, was int64) error
 }
 
-// TokenFinder finds a Token by its hash, also a revoked one, and those for whom a liaison acts. It runs transactions.
+// TokenFinder finds a Token by its hash, also a revoked one, a Session by its own, and those for whom a liaison acts.
+// It runs transactions.
 type TokenFinder interface {
 	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
 	// Members lists who is on the bodies on some day from first to last, active people only.
@@ -36,6 +38,9 @@ type TokenFinder interface {
 	Covered(ctx context.Context, bodies []consult.ID) (map[consult.ID]bool, error)
 	// HolderActive returns subscription.ErrHolderInactive when the subject is an inactive Person.
 	HolderActive(ctx context.Context, sub consult.Subject) error
+	SessionByHash(ctx context.Context, hash []byte) (consult.Session, error)
+	// EndedSessions are those that were over by then, a bounded number.
+	EndedSessions(ctx context.Context, then time.Time) ([]consult.ID, error)
 	// SaveTokenUses notes when Tokens were last used, unless a later use is known.
 	SaveTokenUses(ctx context.Context, used map[consult.ID]time.Time) error
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
@@ -55,10 +60,11 @@ var Endings = []error{ErrRevoked, ErrRotated, ErrExpired, ErrHolderInactive}
 
 // Guard issues and checks Tokens.
 type Guard struct {
-	tokens TokenStore
-	finder TokenFinder
-	clock  func() time.Time
-	newID  func() consult.ID
+	tokens   TokenStore
+	sessions SessionStore
+	finder   TokenFinder
+	clock    func() time.Time
+	newID    func() consult.ID
 	// zone tells which day it is.
 	zone *time.Location
 	uses uses
@@ -66,15 +72,17 @@ type Guard struct {
 
 // New returns a Guard of an office in the zone.
 func New(
-	tokens TokenStore, finder TokenFinder, clock func() time.Time, zone *time.Location, newID func() consult.ID,
+	tokens TokenStore, sessions SessionStore, finder TokenFinder, clock func() time.Time, zone *time.Location,
+	newID func() consult.ID,
 ) *Guard {
 	return &Guard{
-		tokens: tokens,
-		finder: finder,
-		clock:  clock,
-		newID:  newID,
-		zone:   zone,
-		uses:   uses{waiting: map[consult.ID]time.Time{}},
+		tokens:   tokens,
+		sessions: sessions,
+		finder:   finder,
+		clock:    clock,
+		newID:    newID,
+		zone:     zone,
+		uses:     uses{waiting: map[consult.ID]time.Time{}},
 	}
 }
 
@@ -226,7 +234,11 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 	if !strings.HasPrefix(secret, prefix) { // not worth a query
 		return consult.Actor{}, consult.ErrForbidden
 	}
-	sum := hash(secret)
+	return g.checkHash(ctx, hash(secret))
+}
+
+// checkHash is Check for the hash of a secret.
+func (g *Guard) checkHash(ctx context.Context, sum []byte) (consult.Actor, error) {
 	t, err := g.finder.TokenByHash(ctx, sum)
 	if errors.Is(err, consult.ErrNotFound) {
 		return consult.Actor{}, consult.ErrForbidden

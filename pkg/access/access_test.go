@@ -41,7 +41,7 @@ func openAt(t *testing.T, url string) *desk {
 	s := storetest.Open(t, url, store.Options{Clock: clock})
 	n := 0
 	d.store = s
-	d.Guard = access.New(s.Tokens, s, clock, time.UTC, func() consult.ID {
+	d.Guard = access.New(s.Tokens, s.Sessions, s, clock, time.UTC, func() consult.ID {
 		n++
 		return consult.ID(fmt.Sprintf("0197a5f0-0000-7000-8000-%012d", n))
 	})

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -62,15 +63,16 @@ func (g *Guard) Flush(ctx context.Context) error {
 	return fmt.Errorf("access: writing when tokens were used: %w", err)
 }
 
-// Run flushes every five minutes until ctx ends, and then once more. It logs once when writing begins to fail.
+// Run flushes every five minutes until ctx ends, and then once more, and removes Sessions that are over. It logs once
+// when writing begins to fail.
 func (g *Guard) Run(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(useInterval)
 	defer tick.Stop()
 	failing := false
 	flush := func(ctx context.Context) {
-		err := g.Flush(ctx)
+		err := errors.Join(g.Flush(ctx), g.EndSessions(ctx))
 		if err != nil && !failing {
-			log.Warn("when tokens are used cannot be written; it waits in memory", "error", err)
+			log.Warn("when tokens are used, or which sessions are over, cannot be written; it waits", "error", err)
 		}
 		failing = err != nil
 	}

@@ -61,7 +61,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 		base = "http://" + l.Addr().String()
 	}
 	c.DrainDelay = 0 // nobody sends requests elsewhere
-	o, site, err := serveCmd{Server: c.Server, begin: true}.open(ctx, s, base)
+	o, site, err := serveCmd{Server: c.Server, demo: true}.open(ctx, s, base)
 	if err != nil {
 		return err
 	}
@@ -76,9 +76,9 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	fmt.Fprintf(
 		s.errs,
 		"\n  会期 Huiqi %s\n\n  首页 start here     %s\n  大屏 wall screen    %s\n  接口 API manual     %s/docs\n  订阅 a "+
-			"feed         %s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
+			"feed         %s\n  办公室 the office   %s/signin#%s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
 		s.version, answer.URL, answer.KioskURL, answer.URL, strings.TrimSuffix(answer.Feeds[0].URL, "/calendar.ics"),
-		answer.OrganiserToken,
+		answer.URL, answer.AdminToken, answer.OrganiserToken,
 	)
 	return site.Serve(ctx, l)
 }

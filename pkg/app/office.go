@@ -111,7 +111,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	}
 	o.Services = office.New(s, office.Config{Now: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
 		Links: o.Fetches})
-	o.Guard = access.New(s.Tokens, s, set.Clock, set.Zone, newID)
+	o.Guard = access.New(s.Tokens, s.Sessions, s, set.Clock, set.Zone, newID)
 	if set.Inspect {
 		return o, nil
 	}

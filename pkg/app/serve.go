@@ -24,8 +24,8 @@ const writeSlack = 5 * time.Second
 
 type serveCmd struct {
 	config.Server
-	// begin makes the office when there is none.
-	begin bool
+	// demo makes the office when there is none, and has its tokens filled in where one signs in.
+	demo bool
 }
 
 // Run serves until the context ends.
@@ -83,7 +83,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		PublicURL:      address,
 		EntryKey:       entryKey,
 		FeedCache:      c.CacheMiB << 20,
-		Existing:       !c.begin,
+		Existing:       !c.demo,
 		Conns:          c.Pool,
 		RequestTimeout: c.RequestTimeout,
 	})
@@ -97,6 +97,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		Contact:    c.Contact,
 		Embed:      c.Framers(),
 		DrainDelay: c.DrainDelay,
+		Demo:       c.demo,
 		LogDropped: s.log.Dropped,
 		Journal:    journal.Files{Key: c.Path(url), Dir: c.JournalDir},
 	})

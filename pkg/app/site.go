@@ -28,6 +28,8 @@ type SiteSettings struct {
 	LogDropped func() int64
 	// Journal says with which key the journal is signed, and where it is exported to.
 	Journal journal.Files
+	// Demo has the form to sign in take a token from the fragment of its address.
+	Demo bool
 	// Pace are the kiosk's intervals; zero means the usual ones.
 	Pace web.Pace
 }
@@ -69,6 +71,10 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		Links:      o.Feeds,
 		MyMeetings: o.Services.MyMeetings,
 		Plans:      o.Services.AnnualPlan,
+		Sessions:   o.Guard,
+		Gate:       api,
+		Services:   o.Services,
+		Demo:       set.Demo,
 		Origin:     api.Origin,
 		Now:        o.Clock,
 		Zone:       o.Zone,

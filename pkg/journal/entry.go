@@ -12,10 +12,11 @@ import (
 // Via is by which door a write came.
 type Via string
 
-// The doors: a request to the API, the page behind a person's link, a command on the command line, and what the
-// program does by itself.
+// The doors: a request to the API, the pages of the office, the page behind a person's link, a command on the command
+// line, and what the program does by itself.
 const (
 	ViaAPI     Via = "api"
+	ViaPage    Via = "page"
 	ViaLink    Via = "link"
 	ViaCommand Via = "command"
 	ViaSystem  Via = "system"
@@ -81,6 +82,7 @@ const (
 	Feed         Kind = "feed"
 	Telling      Kind = "telling"
 	Token        Kind = "token"
+	Session      Kind = "session"
 	Motion       Kind = "motion"
 	// MotionMeeting is that a Meeting is about a Motion.
 	MotionMeeting Kind = "motion_meeting"

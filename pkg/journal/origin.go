@@ -43,9 +43,12 @@ func Command(command string) Origin {
 	return Origin{Via: ViaCommand, Operation: command, Actor: Actor{Name: "command line", Reach: everywhere}}
 }
 
-// Request is the Origin of a request to the API, and Link that of one that the Person sends from the page behind their
-// link.
+// Request is the Origin of a request to the API, Page that of one that somebody who signed in sends from a page of the
+// office, and Link that of one that the Person sends from the page behind their link.
 func Request(operation, id string, by consult.Actor) Origin { return asked(ViaAPI, operation, id, by) }
+
+// Page is described at Request.
+func Page(operation, id string, by consult.Actor) Origin { return asked(ViaPage, operation, id, by) }
 
 // Link is described at Request.
 func Link(operation, id string, by consult.Actor) Origin { return asked(ViaLink, operation, id, by) }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -54,31 +55,41 @@ var errOfficeOnly = &consult.Forbidden{
 func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		err := s.narrowFilters(c)
+		query := r.URL.Query()
+		changed, err := s.narrowFilters(r.Context(), query)
 		if err != nil {
 			return err
 		}
-		at := scopes[s.routes[r.Method+" "+c.Path()].id]
-		id := c.Param("id")
-		if at.noun == "" || uuid.Validate(id) != nil {
-			return next(c)
+		if changed {
+			r.URL.RawQuery = query.Encode()
 		}
-		standing, err := s.standingOf(r.Context(), at.noun, consult.ID(id))
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+		err = s.mayTouch(r.Context(), s.routes[r.Method+" "+c.Path()].id, reads, c.Param("id"))
 		if err != nil {
 			return err
-		}
-		if standing == reach.Beyond {
-			return consult.ErrNotFound
-		}
-		if at.kind == scopeOwn && standing != reach.Own {
-			// What is only read in reach is as if it were not there.
-			if r.Method == http.MethodGet || r.Method == http.MethodHead {
-				return consult.ErrNotFound
-			}
-			return reach.NotYours()
 		}
 		return next(c)
 	}
+}
+
+// mayTouch refuses the operation on a thing beyond reach, as withinReach explains.
+func (s *Server) mayTouch(ctx context.Context, operation string, reads bool, id string) error {
+	at := scopes[operation]
+	if at.noun == "" || uuid.Validate(id) != nil {
+		return nil
+	}
+	standing, err := s.standingOf(ctx, at.noun, consult.ID(id))
+	switch {
+	case err != nil:
+		return err
+	case standing == reach.Beyond:
+		return consult.ErrNotFound
+	case at.kind != scopeOwn || standing == reach.Own:
+		return nil
+	case reads: // what is only read in reach is as if it were not there
+		return consult.ErrNotFound
+	}
+	return reach.NotYours()
 }
 
 // filters are the parameters of lists that name one thing, each with what it names.
@@ -93,14 +104,12 @@ var filters = map[string]reach.Noun{
 // nothing is the id of no thing.
 const nothing = "00000000-0000-0000-0000-000000000000"
 
-// narrowFilters has a parameter that names a thing beyond the token's reach name nothing.
-func (s *Server) narrowFilters(c echo.Context) error {
-	ctx := c.Request().Context()
+// narrowFilters has a parameter that names a thing beyond the token's reach name nothing, and reports whether one did.
+func (s *Server) narrowFilters(ctx context.Context, query url.Values) (bool, error) {
 	if reach.Of(ctx).Whole() {
-		return nil
+		return false, nil
 	}
-	at := c.Request().URL
-	query := at.Query()
+	changed := false
 	for name, noun := range filters {
 		id := query.Get(name)
 		if uuid.Validate(id) != nil {
@@ -108,14 +117,14 @@ func (s *Server) narrowFilters(c echo.Context) error {
 		}
 		standing, err := s.standingOf(ctx, noun, consult.ID(id))
 		if err != nil {
-			return err
+			return false, err
 		}
 		if standing == reach.Beyond {
 			query.Set(name, nothing)
-			at.RawQuery = query.Encode()
+			changed = true
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 // standingOf is reach.StandingOf, which asks nothing about a Body.

@@ -33,7 +33,7 @@ func (s *checker) CountedFaults(ctx context.Context) ([]string, error) {
 		noun   string
 		faults []countedFault
 	}{{"meeting", meetingFaults}, {"presence", presenceFaults}, {"plan", planFaults}, {"pairing", pairingFaults},
-		{"motion", motionFaults}, {"outcome", outcomeFaults}, {"visit", visitFaults}} {
+		{"motion", motionFaults}, {"outcome", outcomeFaults}, {"visit", visitFaults}, {"session", sessionFaults}} {
 		found, err := s.counted(ctx, of.faults)
 		if err != nil {
 			return nil, err

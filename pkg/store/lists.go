@@ -218,6 +218,7 @@ func (s *nounStore) shelves() {
 	s.outcomeShelves()
 	s.ordinalShelves()
 	s.reportShelf()
+	s.sessionShelf()
 }
 
 // outcomeShelves wires what comes of meetings.

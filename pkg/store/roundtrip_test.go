@@ -408,6 +408,18 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			}),
 			func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} },
 		)
+		token := full(78, func(v *consult.Token) { v.PersonID, v.Reach.Office = person.ID, false })
+		if err := s.Tokens.Add(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		roundTrip(t, s.Sessions, full(79, func(v *consult.Session) { v.TokenID = token.ID }),
+			func(v *consult.Session) *consult.Stamp { return &v.Stamp },
+			func(v *consult.Session) {
+				v.TokenID = token.ID
+				v.Hash = []byte{7}
+				v.TokenHash = []byte{8}
+				v.EndsAt = time.Unix(9, 0).UTC()
+			})
 	})
 }
 

@@ -122,6 +122,7 @@ type nounStore struct {
 	Series      *Shelf[consult.Series, seriesRow, consult.SeriesFilter]
 	feeds       *Shelf[subscription.Feed, feedRow, subscription.Filter]
 	Tokens      *Shelf[consult.Token, tokenRow, consult.TokenFilter]
+	Sessions    *Shelf[consult.Session, sessionRow, consult.Unfiltered]
 	Proposals   *Shelf[proposal.Proposal, proposalRow, proposal.Filter]
 	Notices     *Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]
 	Plans       *Shelf[plan.Plan, planRow, plan.Filter]

@@ -103,6 +103,7 @@ func watchedRows() []watchedRow {
 		{row: feedRow{}, kind: journal.Feed, thing: "id", person: "subject_id", personIf: "subject_kind"},
 		{row: tellingRow{}, kind: journal.Telling, thing: meeting, meeting: meeting, person: person},
 		{row: tokenRow{}, kind: journal.Token, thing: "id", person: person},
+		{row: sessionRow{}, kind: journal.Session, thing: "id"},
 		{row: reportRow{}, kind: journal.Report, thing: "id"},
 	}
 }

@@ -14,6 +14,8 @@ type frontPage struct {
 	Words frontWords
 	// Lead is the date, and Count says how many public meetings take place; empty when the day cannot be read.
 	Lead, Count string
+	// SignIn says that there is a page to sign in.
+	SignIn bool
 	// Query keeps the language and the size for the pages to which the cards lead.
 	Query string
 }
@@ -22,6 +24,7 @@ type frontPage struct {
 type frontWords struct {
 	Today, TodayWhy, Week, WeekWhy string
 	Screens, ScreensWhy, Staff     string
+	SignIn, SignInWhy              string
 	Docs, DocsWhy                  string
 }
 
@@ -35,6 +38,8 @@ func frontWordsFor(english bool) frontWords {
 			Staff:      "For the office",
 			Screens:    "Screens",
 			ScreensWhy: "For a lobby, a floor or a door, updated by themselves",
+			SignIn:     "Sign in",
+			SignInWhy:  "What waits for the office, figures and reports",
 			Docs:       "API docs",
 			DocsWhy:    "Search, book, check clashes, subscribe",
 		}
@@ -47,6 +52,8 @@ func frontWordsFor(english bool) frontWords {
 		Staff:      "会务工作",
 		Screens:    "设置屏幕",
 		ScreensWhy: "大厅、楼层、会议室门口，自动更新",
+		SignIn:     "办公室登录",
+		SignInWhy:  "待办、统计和报告",
 		Docs:       "接口文档",
 		DocsWhy:    "查询、预订、查冲突、订阅日历",
 	}
@@ -58,7 +65,8 @@ func (w *Web) front(c echo.Context) error {
 	now := w.opt.Now().In(w.opt.Zone)
 	english := englishAsked(c, false)
 	words, say := chinese(), publicWordsFor(english)
-	p := frontPage{openFrame: w.openFrame(c, english, "会期"), Words: frontWordsFor(english)}
+	p := frontPage{openFrame: w.openFrame(c, english, "会期"), Words: frontWordsFor(english),
+		SignIn: w.opt.Services != nil}
 	if english {
 		words, p.Heading = wordsFor("en"), "Huiqi"
 	}

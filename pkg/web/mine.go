@@ -114,7 +114,7 @@ func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 		Kept: fill(say.Kept, say.inRange(m.now)+" "+m.clock(m.now)),
 	}
 	p.Shown = strconv.FormatInt(int64(list.Revision), 10)
-	p.Proof = proofOf(l.feed, seenForm, p.Shown)
+	p.Proof = proofOf(l.feed.TokenHash, seenForm, p.Shown)
 	var ahead []mymeetings.Item
 	waiting := 0
 	for i := range list.Items {

@@ -21,6 +21,8 @@ type openFrame struct {
 	Large              bool
 	Resize, ResizeName string
 	Sizes              [2]string
+	// Style is a further sheet of styles; empty for none.
+	Style string
 	// Found says that search engines may list the page.
 	Found bool
 }

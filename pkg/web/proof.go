@@ -7,21 +7,20 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"huiqi/pkg/subscription"
 )
 
-// proofOf proves that a form is one that this office drew for the Feed's link: it is bound to the link and to the
-// parts, such as the Meeting and its mark. Whoever only knows an address cannot make one.
-func proofOf(f subscription.Feed, parts ...string) string {
-	mac := hmac.New(sha256.New, f.TokenHash)
+// proofOf proves that a form is one that this office drew for the holder of a secret, of a Feed's link or of a session:
+// it is bound to the hash of the secret and to the parts, such as the Meeting and its mark. Whoever only knows an
+// address cannot make one.
+func proofOf(secretHash []byte, parts ...string) string {
+	mac := hmac.New(sha256.New, secretHash)
 	mac.Write([]byte("form\x00" + strings.Join(parts, "\x00")))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
 // proven reports whether the proof is that of the parts.
-func proven(proof string, f subscription.Feed, parts ...string) bool {
-	return hmac.Equal([]byte(proof), []byte(proofOf(f, parts...)))
+func proven(proof string, secretHash []byte, parts ...string) bool {
+	return hmac.Equal([]byte(proof), []byte(proofOf(secretHash, parts...)))
 }
 
 // fromHere reports whether a form was sent by a page of this origin, by what the browser says. A WebView that says

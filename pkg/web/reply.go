@@ -74,7 +74,7 @@ func (w *Web) reply(c echo.Context) error {
 	wish := wishOf(c)
 	say := mineWordsFor(l.Words.Lang)
 	proof := []string{string(wish.Meeting), string(wish.Act), wish.Seen}
-	if !w.fromHere(c.Request()) || !proven(c.FormValue("proof"), l.feed, proof...) {
+	if !w.fromHere(c.Request()) || !proven(c.FormValue("proof"), l.feed.TokenHash, proof...) {
 		return w.replyPage(c, l, wish, http.StatusForbidden, say.Expired)
 	}
 	err = w.opt.MyMeetings.Reply(c.Request().Context(), l.feed, wish)
@@ -165,7 +165,7 @@ func (p *replyPage) ask(m mineMaker, it *mymeetings.Item) {
 	p.Heading = p.Say.Asks[p.Act]
 	p.Sure = p.Say.Sures[p.Act]
 	p.Seen = it.Mark()
-	p.Proof = proofOf(m.feed, string(it.Meeting.ID), string(p.Act), p.Seen)
+	p.Proof = proofOf(m.feed.TokenHash, string(it.Meeting.ID), string(p.Act), p.Seen)
 	p.Parts = m.moments(it.Meeting.Span, p.Wish.Part)
 	if p.Act != mymeetings.Attend || !it.Modes {
 		return

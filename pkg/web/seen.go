@@ -25,7 +25,7 @@ func (w *Web) seen(c echo.Context) error {
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxReply)
 	guard(c.Response().Header())
 	shown := c.FormValue("shown")
-	if !w.fromHere(c.Request()) || !proven(c.FormValue("proof"), l.feed, seenForm, shown) {
+	if !w.fromHere(c.Request()) || !proven(c.FormValue("proof"), l.feed.TokenHash, seenForm, shown) {
 		return w.afterSeen(c, l, http.StatusForbidden)
 	}
 	revision, err := strconv.ParseInt(shown, 10, 64)

@@ -11,6 +11,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/kiosk"
+	"huiqi/pkg/office"
 )
 
 // Days lists the public meetings of a date at a venue. An empty venue means all venues; an unknown one is
@@ -40,6 +41,12 @@ type Options struct {
 	Origin     func(*http.Request) string
 	// Plans are the published plans; without them those pages do not exist.
 	Plans Plans
+	// Sessions, Gate and Services serve the pages of the office; without them those pages do not exist.
+	Sessions Sessions
+	Gate     Gate
+	Services *office.Services
+	// Demo has the form to sign in take a token from the fragment of its address.
+	Demo bool
 	// Contact says on the pages of a link whom to ask; empty leaves it out.
 	Contact string
 	// Embed are the sites that may show /today and /week in a frame, as sources of a Content-Security-Policy; none by
@@ -104,6 +111,9 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/kiosk/sw.js", w.worker)
 	e.Match(both, "/assets/:file", w.asset)
 	e.GET(EventsRoute, w.events)
+	if w.opt.Services != nil {
+		w.mountOffice(e, both)
+	}
 	if w.opt.Links != nil {
 		e.Match(both, "/feeds/offline.js", w.offlineWorker)
 		e.Match(both, "/feeds/:token", w.mineOrMended)
