@@ -4816,7 +4816,10 @@ type JournalEntry struct {
 	// Seq The number of the row: 1, 2, 3 … without a gap.
 	//
 	// Example: 4711
-	Seq     int64                     `json:"seq"`
+	Seq int64 `json:"seq"`
+
+	// Text The row in words, as things are called now: in it are no personal values, and names of people for `office` alone.
+	Text    string                    `json:"text"`
 	ThingID nullable.Nullable[string] `json:"thing_id"`
 	Via     JournalEntryVia           `json:"via"`
 }

@@ -139,6 +139,12 @@ type FieldChange struct {
 	After  json.RawMessage `json:"after,omitempty"`
 }
 
+// Ref names a Thing.
+type Ref struct {
+	Kind Kind
+	ID   string
+}
+
 // Filter narrows the journal. A field that is zero does not narrow it.
 type Filter struct {
 	// ThingID finds what became of the Thing.

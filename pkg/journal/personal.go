@@ -62,6 +62,12 @@ func (o Original) Holds() bool {
 	return err == nil && hex.EncodeToString(saltedHash(salt, o.Value)) == o.Hash
 }
 
+// IsPersonal reports whether the value stands for a personal one.
+func IsPersonal(value json.RawMessage) bool {
+	_, is := hashedIn(value)
+	return is
+}
+
 // hashedIn is the hash that the value is, if it stands for a personal value.
 func hashedIn(value json.RawMessage) (hashedValue, bool) {
 	var h hashedValue

@@ -20,6 +20,7 @@ import (
 	"huiqi/pkg/drafting"
 	"huiqi/pkg/followup"
 	"huiqi/pkg/handling"
+	"huiqi/pkg/history"
 	"huiqi/pkg/idempotency"
 	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
@@ -85,7 +86,7 @@ type Services struct {
 	Reporting      *reporting.Service
 	Record         *record.Service
 	Idempotency    *idempotency.Service
-	Journal        *journal.Service
+	Journal        *history.Service
 	// Reach knows what belongs to whom.
 	Reach reach.Keeper
 }
@@ -185,7 +186,7 @@ func New(s *store.Store, c Config) *Services {
 		Registry: kept,
 	})
 	out.Idempotency = idempotency.New(s)
-	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
+	out.Journal = history.New(history.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Venues: s.Venues, Forms: s.Forms}, clock)
 	return out
 }

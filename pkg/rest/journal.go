@@ -9,6 +9,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/history"
 	"huiqi/pkg/journal"
 )
 
@@ -44,8 +45,8 @@ func (h calendarHandlers) ListJournal(
 		return nil, err
 	}
 	out := api.ListJournal200JSONResponse{Items: []api.JournalEntry{}, NextCursor: orNull(page.Next)}
-	for _, e := range page.Items {
-		entry, err := journalEntry(info, e)
+	for _, l := range page.Items {
+		entry, err := journalEntry(info, l)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +55,7 @@ func (h calendarHandlers) ListJournal(
 	return out, nil
 }
 
-func journalEntry(info requestInfo, e journal.Entry) (api.JournalEntry, error) {
+func journalEntry(info requestInfo, e history.Line) (api.JournalEntry, error) {
 	changes, err := e.Changes()
 	if err != nil {
 		return api.JournalEntry{}, err
@@ -78,6 +79,7 @@ func journalEntry(info requestInfo, e journal.Entry) (api.JournalEntry, error) {
 		MeetingID: textOrNull(e.MeetingID),
 		PersonID:  textOrNull(e.PersonID),
 		Fields:    mapEach(changes, journalField),
+		Text:      pick(info.english, e.ZH, e.EN),
 		Hash:      e.Hash.String(),
 	}, nil
 }
@@ -111,7 +113,7 @@ func (h meetingHandlers) GetMeetingHistory(
 	}
 	page, err := h.cfg.Services.Journal.History(ctx, id, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.GetMeetingHistory200JSONResponse{
-		Items: mapEach(page.Items, func(l journal.Line) api.MeetingHistoryLine {
+		Items: mapEach(page.Items, func(l history.Line) api.MeetingHistoryLine {
 			return api.MeetingHistoryLine{
 				Seq:       l.Seq,
 				At:        info.local(l.At),

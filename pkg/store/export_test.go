@@ -84,3 +84,29 @@ func (s *Store) WithoutJournal(t testing.TB) {
 func SplitJSON(raw []byte, fn func(name string, value json.RawMessage)) error {
 	return splitJSON(raw, fn)
 }
+
+// WatchedColumn is a column that the journal has, or a part.
+type WatchedColumn struct {
+	Kind        journal.Kind
+	Part, Field string
+}
+
+// WatchedColumns are all that the journal has.
+func WatchedColumns() ([]WatchedColumn, error) {
+	tables, err := watchedTables()
+	if err != nil {
+		return nil, err
+	}
+	var out []WatchedColumn
+	for _, t := range tables {
+		for _, c := range t.columns {
+			if c.journalled && (t.part == "" || c.name != t.thing) {
+				out = append(out, WatchedColumn{Kind: t.kind, Part: t.part, Field: c.name})
+			}
+		}
+		if t.part != "" {
+			out = append(out, WatchedColumn{Kind: t.kind, Field: t.part})
+		}
+	}
+	return out, nil
+}

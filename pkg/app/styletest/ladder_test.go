@@ -25,7 +25,7 @@ var rungs = map[string]int{
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3,
 	"pkg/sample/almanac": 3, "pkg/sample/roster": 4, "pkg/sample/diary": 5, "pkg/sample/yearbook": 6, "pkg/sample": 7,
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,
-	"pkg/followup": 4, "pkg/archive": 4,
+	"pkg/followup": 4, "pkg/archive": 4, "pkg/history": 4,
 	"pkg/booking": 5, "pkg/standing": 5,
 	"pkg/directory": 6, "pkg/attendance": 6, "pkg/availability": 6, "pkg/series": 6, "pkg/annualplan": 6,
 	"pkg/handling": 6, "pkg/numbering": 6, "pkg/outreach": 6,
@@ -60,7 +60,7 @@ var pure = []string{
 var apart = map[string][]string{
 	"pkg/store": {"pkg/registry", "pkg/judging", "pkg/booking", "pkg/directory", "pkg/attendance", "pkg/availability",
 		"pkg/series", "pkg/annualplan", "pkg/standing", "pkg/staleness", "pkg/calendarimport", "pkg/kiosk",
-		"pkg/drafting", "pkg/followup", "pkg/handling", "pkg/numbering", "pkg/archive",
+		"pkg/drafting", "pkg/followup", "pkg/handling", "pkg/numbering", "pkg/archive", "pkg/history",
 		"pkg/outreach", "pkg/reporting", "pkg/record", "pkg/naming",
 		"pkg/mymeetings", "pkg/rescheduling", "pkg/idempotency", "pkg/feed", "pkg/access", "pkg/conflict",
 		"pkg/recurrence", "pkg/sample"},

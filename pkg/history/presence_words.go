@@ -1,14 +1,15 @@
-package journal
+package history
 
 import (
 	"encoding/json"
 	"strings"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // halfDay says what was recorded of somebody at one half day.
-func (w *words) halfDay(who string, c FieldChange) phrase {
+func (w *words) halfDay(who string, c journal.FieldChange) phrase {
 	day, half, _ := strings.Cut(c.Key, " ")
 	begins := consult.Date(day).Start(w.zone)
 	at := phrase{begins.Format("1月2日") + "上午", "the morning of " + begins.Format("2 January")}

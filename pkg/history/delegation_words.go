@@ -1,10 +1,11 @@
-package journal
+package history
 
 import (
 	"encoding/json"
 	"fmt"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // delegationPart is a Delegation as the journal has it.
@@ -16,7 +17,7 @@ type delegationPart struct {
 }
 
 // delegationsIn are the Delegation before and after the change; what is no object names no Body.
-func delegationsIn(c FieldChange) (delegationPart, delegationPart) {
+func delegationsIn(c journal.FieldChange) (delegationPart, delegationPart) {
 	var was, is delegationPart
 	_ = json.Unmarshal(c.Before, &was)
 	_ = json.Unmarshal(c.After, &is)
@@ -24,7 +25,7 @@ func delegationsIn(c FieldChange) (delegationPart, delegationPart) {
 }
 
 // delegations says what became of the seats for which Bodies name people, and who was named.
-func (w *words) delegations(changes []FieldChange) []phrase {
+func (w *words) delegations(changes []journal.FieldChange) []phrase {
 	var done []phrase
 	var come, gone []string
 	for _, c := range changes {
@@ -46,7 +47,7 @@ func (w *words) delegations(changes []FieldChange) []phrase {
 }
 
 // delegation says what became of one Delegation.
-func (w *words) delegation(c FieldChange) phrase {
+func (w *words) delegation(c journal.FieldChange) phrase {
 	was, is := delegationsIn(c)
 	switch {
 	case len(c.Before) == 0:

@@ -1,4 +1,4 @@
-package journal
+package history
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // itemPart is an Item of an agenda as the journal has it.
@@ -18,7 +19,7 @@ type itemPart struct {
 }
 
 // agenda says which Items came and went, and what became of the others.
-func agenda(changes []FieldChange) []phrase {
+func agenda(changes []journal.FieldChange) []phrase {
 	var come, gone []string
 	var done []phrase
 	for _, c := range changes {

@@ -1,4 +1,4 @@
-package journal
+package history
 
 import (
 	"encoding/json"
@@ -8,38 +8,39 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // phrase is the same in Chinese and in English.
 type phrase struct{ zh, en string }
 
 // sentence says what e records: who, when, what. 秘书处 张× 3月2日 15:04 把会场由301改为议政厅
-func (w *words) sentence(e Entry) (string, string, error) {
+func (w *words) sentence(e journal.Entry) (string, string, error) {
 	changes, err := e.Changes()
 	if err != nil {
 		return "", "", err
 	}
 	var done []phrase
 	switch e.Kind {
-	case Meeting:
+	case journal.Meeting:
 		done = w.meeting(e, changes)
-	case Attendance:
+	case journal.Attendance:
 		who := w.person(e.PersonID)
 		done = []phrase{{"不再邀请" + who, "took " + who + " off the meeting"}}
-	case Answer:
+	case journal.Answer:
 		done = w.answer(e, changes)
-	case Held:
+	case journal.Held:
 		done = heldPhrases(e, changes)
-	case Leave:
+	case journal.Leave:
 		done = w.leave(e, changes)
-	case Telling:
+	case journal.Telling:
 		done = w.telling(e)
-	case TopicMeeting:
+	case journal.TopicMeeting:
 		done = topicMeeting(e, changes)
-	case MotionMeeting:
+	case journal.MotionMeeting:
 		done = motionMeeting(e)
 	default:
-		done = w.others(e, changes)
+		done = w.thing(e, changes)
 	}
 	zh := make([]string, len(done))
 	en := make([]string, len(done))
@@ -53,13 +54,13 @@ func (w *words) sentence(e Entry) (string, string, error) {
 }
 
 // actor names who wrote.
-func actor(e Entry) phrase {
+func actor(e journal.Entry) phrase {
 	switch e.Via {
-	case ViaSystem:
+	case journal.ViaSystem:
 		return phrase{"系统", "The system"}
-	case ViaCommand:
+	case journal.ViaCommand:
 		return phrase{"命令行", "Command line"}
-	case ViaLink:
+	case journal.ViaLink:
 		return phrase{e.Actor.Name + "（本人链接）", e.Actor.Name + " (by their own link)"}
 	}
 	return phrase{e.Actor.Name, e.Actor.Name}
@@ -75,12 +76,12 @@ func (w *words) instant(at time.Time) phrase {
 }
 
 // meeting says what became of the Meeting itself and of who is invited.
-func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
+func (w *words) meeting(e journal.Entry, changes []journal.FieldChange) []phrase {
 	var done []phrase
 	switch e.Action {
-	case Added:
+	case journal.Added:
 		done = append(done, phrase{"安排了会议", "booked the meeting"})
-	case Removed:
+	case journal.Removed:
 		return []phrase{{"删除了会议", "deleted the meeting"}}
 	}
 	var come, go_ []string
@@ -130,7 +131,7 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 
 // seatPhrase says what became of somebody's seat: of the invitation that they had to agree to, or of how they take
 // part.
-func seatPhrase(who string, c FieldChange) phrase {
+func seatPhrase(who string, c journal.FieldChange) phrase {
 	var was, is struct {
 		Consent consult.Consent `json:"consent"`
 	}
@@ -168,8 +169,8 @@ func listed(zh, en string, names []string) []phrase {
 }
 
 // status says that a Meeting was confirmed, cancelled, or made tentative again.
-func (w *words) status(changes []FieldChange) []phrase {
-	at := slices.IndexFunc(changes, func(c FieldChange) bool { return c.Field == "status" })
+func (w *words) status(changes []journal.FieldChange) []phrase {
+	at := slices.IndexFunc(changes, func(c journal.FieldChange) bool { return c.Field == "status" })
 	if at < 0 || len(changes[at].Before) == 0 {
 		return nil
 	}
@@ -199,7 +200,7 @@ func statusWord(status string) phrase {
 }
 
 // time says when a Meeting is, and when it was.
-func (w *words) time(changes []FieldChange) []phrase {
+func (w *words) time(changes []journal.FieldChange) []phrase {
 	var was, is consult.Span
 	for _, c := range changes {
 		switch c.Field {
@@ -241,6 +242,9 @@ func (w *words) span(s consult.Span) phrase {
 
 // person is the name that somebody has now.
 func (w *words) person(id consult.ID) string {
+	if w.nameless {
+		return "一位人员（a person）"
+	}
 	p, ok := w.people[id]
 	if !ok {
 		return "已删除（deleted）"

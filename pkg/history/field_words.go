@@ -1,9 +1,10 @@
-package journal
+package history
 
 import (
 	"encoding/json"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // fieldWord is what a field is called; empty for what a sentence leaves out or says in another way.
@@ -56,7 +57,7 @@ func fieldWord(field string) phrase {
 }
 
 // field says how a field of a Meeting changed.
-func (w *words) field(c FieldChange) (phrase, bool) {
+func (w *words) field(c journal.FieldChange) (phrase, bool) {
 	switch c.Field {
 	case "pin_by":
 		if len(c.After) > 0 && text(c.After) != "" {
@@ -142,14 +143,14 @@ func visibilityWord(v consult.Visibility) phrase {
 }
 
 // answer says what was answered, who is sent, and who came.
-func (w *words) answer(e Entry, changes []FieldChange) []phrase {
+func (w *words) answer(e journal.Entry, changes []journal.FieldChange) []phrase {
 	who := w.person(e.PersonID)
 	var done []phrase
 	for _, c := range changes {
 		is := text(c.After)
 		switch c.Field {
 		case "response":
-			if e.Action == Added && is == string(consult.NoResponse) {
+			if e.Action == journal.Added && is == string(consult.NoResponse) {
 				continue // the first that is known of them is something else
 			}
 			done = append(done, w.response(who, consult.Response(text(c.Before)), consult.Response(is)))
@@ -202,9 +203,9 @@ func (*words) response(who string, was, is consult.Response) phrase {
 }
 
 // heldPhrases says whether a Meeting was recorded to have taken place, and why not.
-func heldPhrases(e Entry, changes []FieldChange) []phrase {
+func heldPhrases(e journal.Entry, changes []journal.FieldChange) []phrase {
 	took, reason := false, ""
-	said := e.Action == Added
+	said := e.Action == journal.Added
 	for _, c := range changes {
 		switch c.Field {
 		case "took": // that it is false is left out of a new record
@@ -214,9 +215,9 @@ func heldPhrases(e Entry, changes []FieldChange) []phrase {
 		}
 	}
 	switch {
-	case e.Action == Removed && reason != "":
+	case e.Action == journal.Removed && reason != "":
 		return []phrase{{"撤销了召开登记：" + reason, "took back the record of its being held: " + reason}}
-	case e.Action == Removed:
+	case e.Action == journal.Removed:
 		return []phrase{{"撤销了召开登记", "took back the record of its being held"}}
 	case !said:
 		return []phrase{{"改了召开登记", "changed the record of its being held"}}
@@ -229,10 +230,10 @@ func heldPhrases(e Entry, changes []FieldChange) []phrase {
 }
 
 // leave says what became of a Leave. Its reason is nobody's business here.
-func (w *words) leave(e Entry, changes []FieldChange) []phrase {
+func (w *words) leave(e journal.Entry, changes []journal.FieldChange) []phrase {
 	who := w.person(e.PersonID)
 	var done []phrase
-	if e.Action == Added {
+	if e.Action == journal.Added {
 		done = append(done, phrase{"登记了" + who + "的请假", "recorded that " + who + " asks for leave"})
 	}
 	for _, c := range changes {
@@ -262,20 +263,20 @@ func decision(who, is string) []phrase {
 }
 
 // telling says that somebody was told of a change.
-func (w *words) telling(e Entry) []phrase {
+func (w *words) telling(e journal.Entry) []phrase {
 	who := w.person(e.PersonID)
-	if e.Action == Removed {
+	if e.Action == journal.Removed {
 		return []phrase{{"撤销了已告知" + who + "的登记", "deleted the record that " + who + " was told"}}
 	}
 	return []phrase{{"登记已告知" + who, "recorded that " + who + " was told"}}
 }
 
 // topicMeeting says that the Meeting consults on a Topic, or not any more.
-func topicMeeting(e Entry, changes []FieldChange) []phrase {
+func topicMeeting(e journal.Entry, changes []journal.FieldChange) []phrase {
 	switch {
-	case e.Action == Added:
+	case e.Action == journal.Added:
 		return []phrase{{"把会议列入一项议题", "linked the meeting to a topic"}}
-	case e.Action == Removed:
+	case e.Action == journal.Removed:
 		return []phrase{{"把会议从一项议题中移出", "unlinked the meeting from a topic"}}
 	}
 	for _, c := range changes {
@@ -290,24 +291,9 @@ func topicMeeting(e Entry, changes []FieldChange) []phrase {
 }
 
 // motionMeeting says that the Meeting is about a Motion, or not any more.
-func motionMeeting(e Entry) []phrase {
-	if e.Action == Removed {
+func motionMeeting(e journal.Entry) []phrase {
+	if e.Action == journal.Removed {
 		return []phrase{{"取消了会议与一件提案的关联", "unlinked the meeting from a motion"}}
 	}
 	return []phrase{{"把会议关联到一件提案", "linked the meeting to a motion"}}
-}
-
-// others says of any other thing what was done to it.
-func (w *words) others(e Entry, _ []FieldChange) []phrase {
-	kind := phrase{string(e.Kind), string(e.Kind)}
-	if e.Kind == Pairing {
-		kind.zh = "对口关系"
-	}
-	switch e.Action {
-	case Added:
-		return []phrase{{"新增了" + kind.zh, "added the " + kind.en}}
-	case Removed:
-		return []phrase{{"删除了" + kind.zh, "removed the " + kind.en}}
-	}
-	return []phrase{{"改了" + kind.zh, "changed the " + kind.en}}
 }
