@@ -97,21 +97,23 @@ func (v *view) visits(date consult.Span) []visit {
 		meeting  consult.ID
 		from, to int64
 	}
+	const nowhere = -1
 	at := map[part]int{}
 	for _, p := range v.required {
 		for r := range v.overlapping(consult.ResourcePerson, p, reach) {
-			where := v.spotOf(v.Others[r.MeetingID])
-			if where.venue == "" {
-				continue
-			}
 			key := part{r.MeetingID, r.Span.From.Unix(), r.Span.To.Unix()}
 			i, ok := at[key]
 			if !ok {
-				i = len(all)
+				i = nowhere
+				if o, ok := (visit{Reservation: *r}).placed(v.Others[r.MeetingID], v.Context); ok {
+					i = len(all)
+					all = append(all, o)
+				}
 				at[key] = i
-				all = append(all, visit{Reservation: *r, at: where})
 			}
-			all[i].people = append(all[i].people, p)
+			if i != nowhere {
+				all[i].people = append(all[i].people, p)
+			}
 		}
 	}
 	return all

@@ -7,19 +7,22 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// visit is another Meeting at a Venue, with the required people of this Meeting whom it needs as
-// well.
+// visit is a part of a Meeting that has a place, with the required people of the Meeting being judged whom it needs
+// then. They come to the Station comes and leave from goes.
 type visit struct {
 	consult.Reservation
-	at     spot
-	people []consult.ID
+	comes, goes consult.Station
+	people      []consult.ID
 }
 
-// spot is where people are: at a Venue, and in one of its Rooms if it is known which.
-type spot struct{ venue, room consult.ID }
-
-func (s *Context) spotOf(m consult.Meeting) spot {
-	return spot{venue: m.VenueIn(s.Rooms), room: m.RoomID}
+// placed is the visit with where people come to and leave from; it is false when the Meeting is nowhere then.
+func (o visit) placed(m consult.Meeting, s *Context) (visit, bool) {
+	at := m.StationsIn(o.Span, s.Venues, s.Rooms)
+	if len(at) == 0 {
+		return o, false
+	}
+	o.comes, o.goes = at[0], at[len(at)-1]
+	return o, true
 }
 
 // travel finds the last Meeting before and the first one after from or to which a required
@@ -28,39 +31,44 @@ func (s *Context) spotOf(m consult.Meeting) spot {
 // PersonIDs, not in PersonID, so that an Override still covers it when more people need the
 // same trip.
 func (v *view) travel(m consult.Meeting) []consult.Conflict {
-	here := v.spotOf(m)
-	if here.venue == "" {
-		return nil
-	}
 	var found []consult.Conflict
 	stays := v.stays(m)
 	for _, stay := range stays {
-		m.Span = stay.Span
-		before := v.day(m.Span.From).visits
-		for _, o := range before {
-			gap := m.Span.From.Sub(o.Span.To)
-			need, rule, ok := v.spotTravelTime(o.at, here)
-			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
-				continue
-			}
-			// Only people who come straight from o travel from there.
-			between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) }
-			o = o.with(stay.people).without(before, between).without(stays, between)
-			found = append(found, v.tooLate(o, m, rule, need, true)...)
+		stay, ok := stay.placed(m, v.Context)
+		if !ok {
+			continue
 		}
-		after := v.day(m.Span.To).visits
-		for _, o := range after {
-			gap := o.Span.From.Sub(m.Span.To)
-			need, rule, ok := v.spotTravelTime(here, o.at)
-			if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
-				continue
+		from, to := stay.Span.From, stay.Span.To
+		before := v.day(from).visits
+		for _, o := range before {
+			if need, rule, late := v.tooLate(o, stay); late {
+				// Only people who come straight from o travel from there.
+				between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(from) }
+				people := o.with(stay.people).without(before, between).without(stays, between).people
+				found = append(found, v.tellLate(trip{o, stay, need, rule}, people, m, o)...)
 			}
-			between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) }
-			o = o.with(stay.people).without(after, between).without(stays, between)
-			found = append(found, v.tooLate(o, m, rule, need, false)...)
+		}
+		after := v.day(to).visits
+		for _, o := range after {
+			if need, rule, late := v.tooLate(stay, o); late {
+				between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(to) }
+				people := o.with(stay.people).without(after, between).without(stays, between).people
+				found = append(found, v.tellLate(trip{stay, o, need, rule}, people, m, o)...)
+			}
 		}
 	}
 	return found
+}
+
+// tooLate reports whether the way from one visit to another takes longer than the time between them, how long it takes
+// and which rule says so.
+func (v *view) tooLate(from, to visit) (time.Duration, string, bool) {
+	gap := to.comes.Span.From.Sub(from.goes.Span.To)
+	if from.Span.To.After(to.Span.From) || gap >= consult.MaxTrip {
+		return 0, "", false
+	}
+	need, rule, ok := v.way(from.goes, to.comes)
+	return need, rule, ok && need > gap
 }
 
 // stays are the parts of the Meeting for which required people come, each with these people; without Items it is one,
@@ -104,35 +112,44 @@ func (o visit) without(all []visit, between func(visit) bool) visit {
 	return o
 }
 
-func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Duration, before bool) []consult.Conflict {
-	if len(o.people) == 0 {
+// trip is the way from one visit to another.
+type trip struct {
+	from, to visit
+	need     time.Duration
+	rule     string
+}
+
+// tellLate is the finding that the people cannot make the trip between the Meeting m and the other visit in time.
+func (v *view) tellLate(t trip, people []consult.ID, m consult.Meeting, other visit) []consult.Conflict {
+	if len(people) == 0 {
 		return nil
 	}
 	c := consult.Conflict{
 		Kind:      consult.TravelTooShort,
 		Severity:  consult.Warning,
-		PersonIDs: slices.Sorted(slices.Values(o.people)),
-		MeetingID: o.MeetingID,
-		Span:      o.Span,
-		Rule:      rule,
+		PersonIDs: slices.Sorted(slices.Values(people)),
+		MeetingID: other.MeetingID,
+		Span:      other.Span,
+		Rule:      t.rule,
 	}
-	// The visit may be only a part of the other Meeting, with its own time.
-	from, to := v.Others[o.MeetingID], m
-	from.Span = o.Span
-	if !before {
-		from, to = to, from
+	title := func(o visit) string {
+		if o.MeetingID == other.MeetingID {
+			return v.Others[o.MeetingID].Title
+		}
+		return m.Title
 	}
-	c.ZH, c.EN = sayTravel(v.Context, c.PersonIDs, from, to, need)
+	c.ZH, c.EN = sayTravel(v.Context, c.PersonIDs, t, title(t.from), title(t.to))
 	return []consult.Conflict{c}
 }
 
-// spotTravelTime returns the time from one spot to another and the rule that gives it, or false
-// when it is not known. Where in a Venue people are without a Room nobody knows.
-func (v *view) spotTravelTime(from, to spot) (time.Duration, string, bool) {
-	if from.venue == to.venue && (from.room == to.room || from.room == "" || to.room == "") {
+// way returns the time from one Station to another and the rule that gives it, or false when it is not known. Where in
+// a Venue people are without a Room nobody knows.
+func (s *Context) way(from, to consult.Station) (time.Duration, string, bool) {
+	same := from.Venue.ID != "" && from.Venue.ID == to.Venue.ID
+	if same && (from.RoomID == to.RoomID || from.RoomID == "" || to.RoomID == "") {
 		return 0, "", false
 	}
-	return v.TravelTime(from.venue, to.venue)
+	return s.wayBetween(from.Venue, to.Venue)
 }
 
 // TravelTime returns the time from one Venue to another, or between two Rooms of one Venue, and
@@ -141,12 +158,19 @@ func (s *Context) TravelTime(from, to consult.ID) (time.Duration, string, bool) 
 	if from == "" || to == "" {
 		return 0, "", false
 	}
-	if took, ok := s.TravelTimes[Leg{from, to}]; ok {
+	a, b := s.Venues[from], s.Venues[to]
+	a.ID, b.ID = from, to
+	return s.wayBetween(a, b)
+}
+
+// wayBetween is TravelTime between Venues that need not be in the directory; such a one may have no ID.
+func (s *Context) wayBetween(from, to consult.Venue) (time.Duration, string, bool) {
+	if took, ok := s.TravelTimes[Leg{from.ID, to.ID}]; ok {
 		return took, "travel.given", true
 	}
-	if from == to {
+	if from.ID != "" && from.ID == to.ID {
 		return s.Travel.Indoors, "office.room_change", true
 	}
-	took, ok := s.Travel.Between(s.Venues[from], s.Venues[to])
+	took, ok := s.Travel.Between(from, to)
 	return took, "office.travel", ok
 }

@@ -181,39 +181,45 @@ func sayPeople(s *Context, people []consult.ID) (string, string) {
 	return zh, en
 }
 
-// sayTravel describes the trip from the first Meeting to the second, no matter which of them is
-// judged.
-func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need time.Duration) (string, string) {
+// sayTravel describes the trip from a Meeting to another, no matter which of them is judged. Of a Meeting without a
+// title it says only when people are taken.
+func sayTravel(s *Context, people []consult.ID, t trip, fromTitle, toTitle string) (string, string) {
 	whoZH, whoEN := sayPeople(s, people)
-	here, room := from.Where(s.Venues, s.Rooms)
-	there, other := to.Where(s.Venues, s.Rooms)
-	a, b := room.Name, other.Name
-	if here.ID != there.ID || a == "" || b == "" {
-		a, b = nameOr(here.Name, a), nameOr(there.Name, b)
+	here, there := t.from.goes, t.to.comes
+	a, b := s.Rooms[here.RoomID].Name, s.Rooms[there.RoomID].Name
+	if here.Venue.ID != there.Venue.ID || a == "" || b == "" {
+		a, b = nameOr(here.Venue.Name, a), nameOr(there.Venue.Name, b)
 	}
-	ends, begins := from.Span.To.In(s.Zone), to.Span.From.In(s.Zone)
+	leaves, arrives := here.Span.To, there.Span.From
+	if fromTitle == "" {
+		leaves = t.from.Span.To
+	}
+	if toTitle == "" {
+		arrives = t.to.Span.From
+	}
+	ends, begins := leaves.In(s.Zone), arrives.In(s.Zone)
 	left, due := ends.Format("2006-01-02 15:04"), begins.Format("15:04")
 	if begins.YearDay() != ends.YearDay() {
 		due = begins.Format("2006-01-02 15:04")
 	}
-	minutes, gap := int(need/time.Minute), int(to.Span.From.Sub(from.Span.To)/time.Minute)
+	minutes, gap := int(t.need/time.Minute), int(arrives.Sub(leaves)/time.Minute)
 	// Where a Meeting without a title takes place must not be guessed from the way.
 	switch {
-	case from.Title == "":
+	case fromTitle == "":
 		return fmt.Sprintf("%s 在%s前另有安排，%s须到%s参加《%s》，其间只有%d分钟，路上可能来不及",
-				whoZH, left, due, b, to.Title, gap),
+				whoZH, left, due, b, toTitle, gap),
 			fmt.Sprintf("%s: taken until %s, and “%s” at %s begins %s; the %d min between may be too few to travel",
-				whoEN, left, to.Title, b, due, gap)
-	case to.Title == "":
+				whoEN, left, toTitle, b, due, gap)
+	case toTitle == "":
 		return fmt.Sprintf("%s %s在%s《%s》散会，%s另有安排，其间只有%d分钟，路上可能来不及",
-				whoZH, left, a, from.Title, due, gap),
+				whoZH, left, a, fromTitle, due, gap),
 			fmt.Sprintf("%s: “%s” at %s ends %s; taken from %s, and the %d min between may be too few to travel",
-				whoEN, from.Title, a, left, due, gap)
+				whoEN, fromTitle, a, left, due, gap)
 	}
 	zh := fmt.Sprintf("%s %s在%s《%s》散会，%s须到%s参加《%s》，路上约需%d分钟，只有%d分钟",
-		whoZH, left, a, from.Title, due, b, to.Title, minutes, gap)
+		whoZH, left, a, fromTitle, due, b, toTitle, minutes, gap)
 	en := fmt.Sprintf("%s: “%s” at %s ends %s and “%s” at %s begins %s; travel takes about %d min, there are only %d",
-		whoEN, from.Title, a, left, to.Title, b, due, minutes, gap)
+		whoEN, fromTitle, a, left, toTitle, b, due, minutes, gap)
 	return zh, en
 }
 

@@ -283,6 +283,7 @@ func (a *Context) readPlaces(ctx context.Context) error {
 		return nil
 	}
 	var rooms, elsewhere []consult.ID
+	routes := false
 	add := func(m consult.Meeting) {
 		rooms = append(rooms, m.RoomID)
 		if m.RoomID == "" {
@@ -291,17 +292,16 @@ func (a *Context) readPlaces(ctx context.Context) error {
 		if m.Place.Given() {
 			a.Venues[m.ID] = m.Place.Venue(m.ID) // which is not to be read
 		}
+		for _, s := range m.Stops {
+			elsewhere = append(elsewhere, s.VenueID)
+			routes = true
+		}
 	}
 	for _, m := range a.Heads {
 		add(m)
 	}
-	routes := false
 	for _, c := range a.Set {
 		add(c.After)
-		for _, s := range c.After.Stops {
-			elsewhere = append(elsewhere, s.VenueID)
-			routes = true
-		}
 	}
 	rooms, elsewhere = consult.Distinct(consult.Given(rooms)), consult.Distinct(consult.Given(elsewhere))
 	places := len(elsewhere)

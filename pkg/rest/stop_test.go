@@ -82,3 +82,51 @@ func TestStopsOverHTTP(t *testing.T) {
 		holds(t, none, object{"stops": []any{}})
 	})
 }
+
+// A day of research without a place of its own begins at its first stop and ends at its last: travel from there to
+// another meeting is judged when that is booked, in the list of conflicts, and when a slot is looked for.
+func TestTravelFromTheLastStop(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		near := c.add("/venues", object{"name": "近处", "position": object{"lat": 31.5, "lon": 120.5}})
+		far := c.add("/venues", object{"name": "远郊", "position": object{"lat": 31.9, "lon": 120.5}})
+		people := []any{object{"person_id": p.chair, "required": true}}
+		research := merged(gathering("09T09:00", "09T12:00"), object{"attendances": people})
+		day := "/meetings/" + c.add("/meetings", research)
+		stop := func(venue string, after int) object {
+			return object{"venue_id": venue, "arrive_after": after, "minutes": 30}
+		}
+		toFar := object{"stops": []any{stop(near, 0), stop(far, 150)}}
+		c.call(http.StatusOK, "PUT", day+"/stops", toFar, "If-Match", "*")
+		next := merged(gathering("09T12:30", "09T13:30"), object{"venue_id": near, "attendances": people})
+		warned := func(findings any, want bool) {
+			t.Helper()
+			found := text(findings)
+			if is := strings.Contains(found, "12:00在远郊《碰头会》散会，12:30须到近处"); is != want {
+				t.Errorf("warned of the way from the last stop: %v, want %v: %s", is, want, found)
+			}
+		}
+		m, _ := c.call(http.StatusCreated, "POST", "/meetings", next)
+		warned(m["warnings"], true)
+		standing := func() any {
+			window := "/conflicts?from=2027-03-01&to=2027-03-31&kind=travel_too_short"
+			all, _ := c.call(http.StatusOK, "GET", window, nil)
+			return all["items"]
+		}
+		warned(standing(), true)
+		ask := object{"meeting": merged(next, object{"starts_at": "2027-03-09T14:00:00+08:00",
+			"ends_at": "2027-03-09T15:00:00+08:00"}), "from": "2027-03-09T12:00:00+08:00",
+			"to": "2027-03-09T18:00:00+08:00", "earliest": "12:00"}
+		c.call(http.StatusOK, "POST", "/meetings/"+m["id"].(string)+"/cancel", object{"reason": "改期"}, "If-Match", "*")
+		slots, _ := c.call(http.StatusOK, "POST", "/availability", ask)
+		if !strings.Contains(text(slots), "在远郊《碰头会》散会") {
+			t.Errorf("no slot warns of the way: %s", text(slots))
+		}
+		c.add("/meetings", next)
+		back := object{"stops": []any{stop(far, 0), stop(near, 150)}}
+		c.call(http.StatusOK, "PUT", day+"/stops", back, "If-Match", "*")
+		warned(standing(), false)
+	})
+}

@@ -65,12 +65,12 @@ func (s *database) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.headColumns, err = s.columns(s.ownedColumns, &overrideRow{}, &followRow{})
+	s.headColumns, err = s.columns(s.ownedColumns, &overrideRow{}, &followRow{}, &stopRow{})
 	if err != nil {
 		return err
 	}
 	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{}, &itemRow{},
-		&stopRow{}, &heldRow{}, &delegationRow{}, &delegationSeatRow{})
+		&heldRow{}, &delegationRow{}, &delegationSeatRow{})
 	if err != nil {
 		return err
 	}
@@ -185,8 +185,8 @@ func (s *meetingStore) MeetingsByID(ctx context.Context, ids []consult.ID) (map[
 	return found, nil
 }
 
-// Heads gets those of the Meetings that exist with their Overrides and what they
-// follow, but without Attendances, invitations and Moves: enough to name them and
+// Heads gets those of the Meetings that exist with their Overrides, what they
+// follow and where they go, but without Attendances, invitations and Moves: enough to name them and
 // to judge a clash.
 func (s *meetingStore) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
 	load := func(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
@@ -202,6 +202,7 @@ func (s *meetingStore) Heads(ctx context.Context, ids []consult.ID) (map[consult
 				CoOwners:  r.CoOwners,
 				Overrides: r.Overrides,
 				Follows:   r.Follows,
+				Stops:     r.Stops,
 			}
 		}
 		if s.opt.VerifyCache != nil {
