@@ -29,6 +29,14 @@ type Entry struct {
 	CoOwners []string
 }
 
+// Hosts are the names of those who hold the Meeting: its owner, if it has one, and whoever holds it with the owner.
+func (e Entry) Hosts() []string {
+	if e.OwnerName == "" {
+		return e.CoOwners
+	}
+	return append([]string{e.OwnerName}, e.CoOwners...)
+}
+
 // State is what a visitor is told about a line.
 type State string
 

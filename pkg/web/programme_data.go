@@ -1,19 +1,22 @@
 package web
 
 import (
+	"encoding/json"
+
 	"huiqi/pkg/kiosk"
 )
 
 // eventData is a meeting for programs that read pages, such as search engines (schema.org/Event).
 type eventData struct {
-	Type      string     `json:"@type"`
-	Name      string     `json:"name"`
-	Start     string     `json:"startDate"`
-	End       string     `json:"endDate"`
-	Was       string     `json:"previousStartDate,omitempty"`
-	Status    string     `json:"eventStatus"`
-	Location  *placeData `json:"location,omitempty"`
-	Organizer *nameData  `json:"organizer,omitempty"`
+	Type     string     `json:"@type"`
+	Name     string     `json:"name"`
+	Start    string     `json:"startDate"`
+	End      string     `json:"endDate"`
+	Was      string     `json:"previousStartDate,omitempty"`
+	Status   string     `json:"eventStatus"`
+	Location *placeData `json:"location,omitempty"`
+	// Organizer is whoever holds it: a list, as schema.org allows, where several do so together.
+	Organizer organizers `json:"organizer,omitempty"`
 }
 
 type placeData struct {
@@ -25,6 +28,16 @@ type placeData struct {
 type nameData struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
+}
+
+// organizers are written as one thing where there is one.
+type organizers []nameData
+
+func (o organizers) MarshalJSON() ([]byte, error) {
+	if len(o) == 1 {
+		return json.Marshal(o[0])
+	}
+	return json.Marshal([]nameData(o))
 }
 
 // graphData is the data block of a page.
@@ -66,8 +79,8 @@ func (m programmeMaker) event(e kiosk.Entry) eventData {
 	if e.Venue.ID != "" {
 		out.Location = &placeData{"Place", joined(" ", e.Venue.Name, roomText(e.Room)), e.Venue.Address}
 	}
-	if e.OwnerName != "" {
-		out.Organizer = &nameData{"Organization", e.OwnerName}
+	for _, name := range e.Hosts() {
+		out.Organizer = append(out.Organizer, nameData{Type: "Organization", Name: name})
 	}
 	return out
 }

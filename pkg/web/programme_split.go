@@ -35,6 +35,9 @@ func escaped(text string) int {
 	return n
 }
 
+// hostMarkup is what one more organiser takes in the data, beside the name.
+const hostMarkup = len(`{"@type":"Organization","name":""},[]`)
+
 // weight is how many bytes an entry takes at most: what is said twice is on the page and in the data for programs.
 func weight(e kiosk.Entry) int {
 	once, twice := 0, 0
@@ -43,6 +46,9 @@ func weight(e kiosk.Entry) int {
 		e.MovedVenue.Name, together(false, e.CoOwners), together(true, e.CoOwners),
 	} {
 		once += escaped(text)
+	}
+	for _, name := range e.CoOwners { // in the data each is a thing of its own
+		once += escaped(name) + hostMarkup
 	}
 	for _, text := range []string{
 		e.Title, e.OwnerName, e.Venue.Name, e.Venue.Address, e.Room.Name, e.Room.Floor,

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -86,6 +87,8 @@ func TestPublicMeetingsAreDataForPrograms(t *testing.T) {
 	h := open(t, monday(t, 10, 0), quick())
 	es := festive(t)
 	es[0].Title = `</script><script>alert(1)</script>`
+	es[0].OwnerName, es[0].CoOwners = "社法委", []string{"经济委", "东区政协"}
+	es[1].OwnerName, es[1].CoOwners = "社法委", nil
 	h.add(es...)
 	_, body := h.get(t, "GET", "/week")
 	found := regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`).FindStringSubmatch(body)
@@ -101,6 +104,21 @@ func TestPublicMeetingsAreDataForPrograms(t *testing.T) {
 	status := map[string]int{}
 	for _, e := range data.Graph {
 		status[e["eventStatus"].(string)]++
+	}
+	organisers := func(title string) string {
+		for _, e := range data.Graph {
+			if e["name"] == title {
+				return fmt.Sprint(e["organizer"])
+			}
+		}
+		return "no such meeting"
+	}
+	one := "map[@type:Organization name:"
+	if got := organisers(es[0].Title); got != "["+one+"社法委] "+one+"经济委] "+one+"东区政协]]" {
+		t.Errorf("several hold it: %s", got)
+	}
+	if got := organisers(es[1].Title); got != one+"社法委]" {
+		t.Errorf("one holds it: %s", got)
 	}
 	for kind, n := range map[string]int{"EventScheduled": 5, "EventCancelled": 1, "EventRescheduled": 1} {
 		if status["https://schema.org/"+kind] != n {
