@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"huiqi/pkg/access"
+	"huiqi/pkg/archive"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
@@ -42,6 +43,8 @@ type Settings struct {
 	Inspect bool
 	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
 	FeedCache int
+	// Files bound what files may come to: archive.DefaultLimits.
+	Files archive.Limits
 	// Conns bounds the connections to the database: 20 to PostgreSQL, or 4 readers of a SQLite file.
 	Conns int
 	// RequestTimeout is how long a request may take until it is being committed: 25 s.
@@ -110,7 +113,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Services = office.New(s, office.Config{Now: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
-		Links: o.Fetches})
+		Links: o.Fetches, Files: set.Files})
 	o.Guard = access.New(s.Tokens, s.Sessions, s, set.Clock, set.Zone, newID)
 	if set.Inspect {
 		return o, nil

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"huiqi/pkg/archive"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/journal"
@@ -83,6 +84,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		PublicURL:      address,
 		EntryKey:       entryKey,
 		FeedCache:      c.CacheMiB << 20,
+		Files:          archive.Limits{File: int64(c.FileMiB) << 20, Office: int64(c.FilesGiB) << 30},
 		Existing:       !c.demo,
 		Conns:          c.Pool,
 		RequestTimeout: c.RequestTimeout,

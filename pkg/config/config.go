@@ -87,6 +87,8 @@ type Server struct {
 	Embed     string `env:"HUIQI_EMBED" help:"Sites that may show /today and /week in a frame, separated by commas, such as https://www.example.gov.cn. By default none."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
 	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
+	FileMiB   int    `name:"file-size" env:"HUIQI_FILE_SIZE" help:"How large one file may be that is hung on an outcome, in MiB. (${default})" default:"20"`
+	FilesGiB  int    `name:"files-size" env:"HUIQI_FILES_SIZE" help:"How much all files of the office may come to, in GiB. (${default})" default:"10"`
 	// Pool is 0 for the usual number of connections.
 	Pool           int           `name:"db-pool" env:"HUIQI_DB_POOL" help:"Connections to the database. By default 20 to PostgreSQL, or 4 that read a SQLite file."`
 	RequestTimeout time.Duration `name:"request-timeout" env:"HUIQI_REQUEST_TIMEOUT" help:"How long a request may take until it is saved. (${default})" default:"25s"`
@@ -123,6 +125,10 @@ func (s Server) Validate() error {
 	switch {
 	case s.Pool < 0 || s.Pool == 1 || s.Pool > 1000:
 		return errors.New("--db-pool: between 2 and 1,000")
+	case s.FileMiB < 1 || s.FileMiB > 1024:
+		return errors.New("--file-size: between 1 and 1,024 MiB")
+	case s.FilesGiB < 1 || s.FilesGiB > 100_000:
+		return errors.New("--files-size: between 1 and 100,000 GiB")
 	case s.RequestTimeout < time.Second || s.RequestTimeout > 10*time.Minute:
 		return errors.New("--request-timeout: between 1s and 10m")
 	case s.DrainDelay < 0 || s.DrainDelay > 10*time.Minute:

@@ -154,6 +154,9 @@ func TestValidate(t *testing.T) {
 	pool := func(n int) func(*config.Server) { return func(c *config.Server) { c.Pool = n } }
 	drain := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.DrainDelay = d } }
 	embed := func(s string) func(*config.Server) { return func(c *config.Server) { c.Embed = s } }
+	files := func(one, all int) func(*config.Server) {
+		return func(c *config.Server) { c.FileMiB, c.FilesGiB = one, all }
+	}
 	limit := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.RequestTimeout = d } }
 	for _, r := range []struct {
 		name string
@@ -199,9 +202,20 @@ func TestValidate(t *testing.T) {
 		{name: "no delay", with: drain(0)},
 		{name: "a delay before the end", with: drain(-time.Second), want: "--drain-delay"},
 		{name: "a delay that looks like a mistake", with: drain(time.Hour), want: "--drain-delay"},
+		{name: "files of a gibibyte", with: files(1024, 1)},
+		{name: "no files", with: files(0, 10), want: "--file-size"},
+		{name: "a file that holds the lock for a minute", with: files(1025, 10), want: "--file-size"},
+		{name: "no room for files", with: files(20, 0), want: "--files-size"},
+		{name: "more files than there are disks", with: files(20, 100_001), want: "--files-size"},
 		{name: "a limit nobody waits for", with: limit(time.Hour), want: "--request-timeout"},
 	} {
-		c := config.Server{Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", RequestTimeout: 25 * time.Second}
+		c := config.Server{
+			Listen:         "127.0.0.1:8080",
+			ZoneName:       "Asia/Shanghai",
+			RequestTimeout: 25 * time.Second,
+			FileMiB:        20,
+			FilesGiB:       10,
+		}
 		r.with(&c)
 		err := c.Validate()
 		if r.want == "" && err != nil || r.want != "" && (err == nil || !strings.HasPrefix(err.Error(), r.want)) {
@@ -244,6 +258,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		Listen:   "127.0.0.1:8080",
 		ZoneName: "Asia/Shanghai",
 		CacheMiB: 32,
+		FileMiB:  20,
+		FilesGiB: 10,
 		LogLevel: "info",
 
 		RequestTimeout: 25 * time.Second,
@@ -264,6 +280,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		"HUIQI_DB_POOL":          "40",
 		"HUIQI_REQUEST_TIMEOUT":  "1m",
 		"HUIQI_DRAIN_DELAY":      "20s",
+		"HUIQI_FILE_SIZE":        "50",
+		"HUIQI_FILES_SIZE":       "100",
 	} {
 		t.Setenv(name, value)
 	}
@@ -277,6 +295,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		PublicURL: "https://env.example.cn",
 		ZoneName:  "UTC",
 		CacheMiB:  64,
+		FileMiB:   50,
+		FilesGiB:  100,
 		LogLevel:  "debug",
 
 		Pool:           40,
@@ -292,6 +312,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		PublicURL: "https://flag.example.cn",
 		ZoneName:  "Asia/Urumqi",
 		CacheMiB:  128,
+		FileMiB:   5,
+		FilesGiB:  2,
 		LogLevel:  "error",
 
 		Pool:           6,
@@ -300,7 +322,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 	}
 	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
 		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error",
-		"--db-pool=6", "--request-timeout=7s", "--drain-delay=0s")
+		"--db-pool=6", "--request-timeout=7s", "--drain-delay=0s",
+		"--file-size=5", "--files-size=2")
 	if err != nil || c != want {
 		t.Errorf("from flags %+v, %v", c, err)
 	}
