@@ -4,9 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"net/url"
-	"strings"
-	"time"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -160,26 +157,8 @@ func share(numbers map[figure.Key]int, d figure.Definition) nullable.Nullable[fl
 
 // itemsURL is where the list behind a number is: it names all that the number depends on.
 func itemsURL(q reporting.Question, key figure.Key, group *string) string {
-	query := url.Values{}
-	query.Set("figure", string(key))
-	query.Set("from", string(q.From))
-	query.Set("to", string(q.To))
-	query.Set("at", q.At.UTC().Format(time.RFC3339))
-	if group != nil {
-		query.Set("by", string(q.By))
-		query.Set("group", *group)
-	}
-	if q.UnderID != "" {
-		query.Set("under", string(q.UnderID))
-	}
-	if len(q.Bodies) > 0 {
-		bodies := make([]string, len(q.Bodies))
-		for i, b := range q.Bodies {
-			bodies[i] = string(b)
-		}
-		query.Set("bodies", strings.Join(bodies, ","))
-	}
-	return "/api/v1/figures/items?" + query.Encode()
+	l := reporting.Listed{Question: q, Figure: key, Group: group}
+	return "/api/v1/figures/items?" + l.Query().Encode()
 }
 
 // groupName is what people call a group.

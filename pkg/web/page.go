@@ -29,7 +29,8 @@ const sources = "default-src 'none'; script-src 'self'; style-src 'self'; img-sr
 var (
 	formPolicy = strings.NewReplacer("form-action 'none'", "form-action 'self'", "frame-ancestors 'self'",
 		"frame-ancestors 'none'").Replace(policy) + "; manifest-src 'self'"
-	answers = map[string]bool{"mine": true, "reply": true, "scan": true, "signin": true, "office": true}
+	answers = map[string]bool{"mine": true, "reply": true, "scan": true, "signin": true, "office": true,
+		"office_figures": true, "office_items": true, "office_reports": true, "office_report": true}
 )
 
 // pageHeader marks the answers of this server, so that a screen can tell them from a proxy's error page.
