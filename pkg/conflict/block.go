@@ -32,7 +32,7 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 		if !b.Span.Overlaps(m.Span) {
 			continue
 		}
-		if c, ok := BlockConflict(b, neededIn(m, b.Span), v.Context); ok {
+		if c, ok := BlockConflict(b, NeededIn(m, b.Span), v.Context); ok {
 			c.ZH, c.EN = sayBlocked(v.Context, b, c.Rule == "attendance.optional")
 			found = append(found, c)
 		}
@@ -40,8 +40,8 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// neededIn is the Meeting without those who are needed for some Items alone, none of them in the span.
-func neededIn(m consult.Meeting, span consult.Span) consult.Meeting {
+// NeededIn is the Meeting without those who are needed for some Items alone, none of them in the span.
+func NeededIn(m consult.Meeting, span consult.Span) consult.Meeting {
 	if len(m.Items) == 0 {
 		return m
 	}

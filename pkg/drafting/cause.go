@@ -71,7 +71,7 @@ func blockHits(c proposal.Cause, b consult.Block, m consult.Meeting, rooms map[c
 	if !b.Hard || !b.Span.Overlaps(m.Span) {
 		return false
 	}
-	found, ok := conflict.BlockConflict(b, m, &conflict.Context{Rooms: rooms})
+	found, ok := conflict.BlockConflict(b, conflict.NeededIn(m, b.Span), &conflict.Context{Rooms: rooms})
 	if !ok || found.Severity != consult.Blocking {
 		return false
 	}

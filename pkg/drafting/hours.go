@@ -85,12 +85,13 @@ func (b *problem) fits(g, n int) bool {
 // startsFor are the grains at which the item may begin inside the window, and the cost of
 // every grain of the problem as a start.
 func (b *problem) startsFor(it item, n int, window consult.Span) ([]int, []int32) {
-	closed, now := b.closedSpans(it.wish), b.svc.Now()
+	shut, now := b.closedTo(it.wish), b.svc.Now()
 	near, clock := b.wishedTime(it)
 	var starts []int
 	for g, t := range b.starts {
 		span := consult.Span{From: t, To: t.Add(it.wish.Span.Length())}
-		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) || slices.ContainsFunc(closed, span.Overlaps) {
+		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) ||
+			slices.ContainsFunc(shut, func(c closed) bool { return c.hits(t, it.wish) }) {
 			continue
 		}
 		if b.limits.MaxDays > 0 && it.before != nil && distance(b.input.Grains[g].Day, near) > b.limits.MaxDays {
@@ -178,19 +179,6 @@ func (b *problem) baseCosts(key costKey) []int32 {
 	}
 	b.costCache[key] = cost
 	return cost
-}
-
-// closedSpans are the spans of hard Blocks on everyone or on one of the Meeting's Bodies.
-func (b *problem) closedSpans(m consult.Meeting) []consult.Span {
-	var spans []consult.Span
-	for _, v := range b.blocks {
-		many := v.Subject.Kind == consult.SubjectEveryone || v.Subject.Kind == consult.SubjectBody
-		found, hit := conflict.BlockConflict(v, m, &conflict.Context{})
-		if many && hit && found.Severity == consult.Blocking {
-			spans = append(spans, v.Span)
-		}
-	}
-	return spans
 }
 
 // dayNumber counts the civil days from 1970-01-01 to the date.

@@ -21,6 +21,7 @@ type lawyer struct {
 	*Office
 	t      *testing.T
 	rnd    *rand.Rand
+	part   *rand.Rand
 	people []consult.ID
 	rooms  []consult.Room
 	days   workday.Calendar
@@ -48,6 +49,7 @@ func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
 		Office: o,
 		t:      t,
 		rnd:    rand.New(rand.NewPCG(seed, 11)),
+		part:   rand.New(rand.NewPCG(seed, 12)),
 		people: o.Persons(t, 6),
 		forms:  map[consult.FormKey]consult.Form{},
 	}
@@ -89,6 +91,7 @@ func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
 		if w.rnd.IntN(3) == 0 {
 			m.MaterialsReadyAt = When(t, fmt.Sprintf("06-%02d 10:00", 2+w.rnd.IntN(20)))
 		}
+		w.nameForItems(&m)
 		m.Status = []consult.Status{consult.Confirmed, consult.Tentative}[w.rnd.IntN(2)]
 		_, _ = o.Booking.Book(t.Context(), o.By, m, booking.Options{}) // what clashes is left out
 	}
@@ -287,17 +290,63 @@ func (w *lawyer) may(l proposal.Limits, was consult.Meeting) []consult.ID {
 func (w *lawyer) free(
 	at consult.Slot, m consult.Meeting, after map[consult.ID]consult.Meeting, shut []consult.Block,
 ) bool {
-	who := m.People()
+	m.Span = at.Span
 	for id, o := range after {
-		if id != m.ID && o.Span.Overlaps(at.Span) && (at.RoomID != "" && o.RoomID == at.RoomID ||
-			slices.ContainsFunc(o.People(), func(p consult.ID) bool { return slices.Contains(who, p) })) {
+		if id != m.ID && (at.RoomID != "" && o.RoomID == at.RoomID && o.Span.Overlaps(at.Span) ||
+			slices.ContainsFunc(o.People(), func(p consult.ID) bool { return bothNeed(m, o, p) })) {
 			return false
 		}
 	}
 	return !slices.ContainsFunc(shut, func(b consult.Block) bool {
 		hits := b.Subject.Kind == consult.SubjectEveryone ||
 			b.Subject.Kind == consult.SubjectRoom && b.Subject.ID == at.RoomID ||
-			b.Subject.Kind == consult.SubjectPerson && slices.Contains(who, b.Subject.ID)
+			b.Subject.Kind == consult.SubjectPerson && neededIn(m, b.Subject.ID, b.Span)
 		return b.Hard && hits && b.Span.Overlaps(at.Span)
 	})
+}
+
+// nameForItems gives some meetings an agenda, and people who come for some of it alone.
+func (w *lawyer) nameForItems(m *consult.Meeting) {
+	for left := m.Span.Length(); w.part.IntN(3) > 0 && left > 15*time.Minute; {
+		minutes := 15 * (1 + w.part.IntN(int(left/(15*time.Minute))))
+		it := consult.Item{Kind: consult.ItemReport, Title: "听取汇报", Minutes: minutes}
+		for _, a := range m.Attendances {
+			if w.part.IntN(3) == 0 {
+				it.PersonIDs = append(it.PersonIDs, a.PersonID)
+			}
+		}
+		m.Items = append(m.Items, it)
+		left -= time.Duration(it.Minutes) * time.Minute
+	}
+}
+
+// bothNeed reports whether the two meetings need the person at one time.
+func bothNeed(m, o consult.Meeting, person consult.ID) bool {
+	for at := m.Span.From; at.Before(m.Span.To) && o.Span.Overlaps(m.Span); at = at.Add(15 * time.Minute) {
+		quarter := consult.Span{From: at, To: at.Add(15 * time.Minute)}
+		if neededIn(m, person, quarter) && neededIn(o, person, quarter) {
+			return true
+		}
+	}
+	return false
+}
+
+// neededIn reports whether the meeting needs the person at some time of the span: each quarter hour is looked at alone.
+func neededIn(m consult.Meeting, person consult.ID, span consult.Span) bool {
+	if !slices.Contains(m.People(), person) {
+		return false
+	}
+	some := slices.ContainsFunc(m.Items, func(it consult.Item) bool { return slices.Contains(it.PersonIDs, person) })
+	for at := m.Span.From; at.Before(m.Span.To); at = at.Add(15 * time.Minute) {
+		item, left := 0, at.Sub(m.Span.From)
+		for item < len(m.Items) && left >= time.Duration(m.Items[item].Minutes)*time.Minute {
+			left -= time.Duration(m.Items[item].Minutes) * time.Minute
+			item++
+		}
+		here := !some || item < len(m.Items) && slices.Contains(m.Items[item].PersonIDs, person)
+		if here && span.Overlaps(consult.Span{From: at, To: at.Add(15 * time.Minute)}) {
+			return true
+		}
+	}
+	return false
 }

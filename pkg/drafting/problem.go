@@ -268,16 +268,15 @@ func (b *problem) addBlocks() {
 func (b *problem) addMeeting(it item, window consult.Span) {
 	m := it.wish
 	x := planner.Meeting{Grains: int((m.Span.Length() + grainLength - 1) / grainLength), Heads: m.Seats()}
-	for _, a := range m.Attendances {
-		if a.Excused || a.Out() {
-			continue
-		}
-		if a.Required && !a.Awaits() {
+	coming := m.Coming()
+	for _, a := range coming.Attendances {
+		if a.Required {
 			x.Required = append(x.Required, b.personNumber(a.PersonID))
 		} else {
 			x.Preferred = append(x.Preferred, b.personNumber(a.PersonID))
 		}
 	}
+	b.addWindows(&x, coming)
 	x.Rooms = b.roomsFor(it)
 	x.Starts, x.Wish = b.startsFor(it, x.Grains, window)
 	if it.unplaceable || len(x.Starts) == 0 || len(x.Rooms) == 0 || b.needsInactive(m) {

@@ -44,7 +44,7 @@ func (w *searchThread) placeAt(i int32, at Place) {
 
 // tightness is higher the harder a meeting is to place.
 func (m *model) tightness(i int32) int64 {
-	return int64(m.length[i]) * int64(1+len(m.required[i])) * 1000 / int64(1+len(m.starts[i]))
+	return int64(m.length[i]) * int64(1+len(m.p.Meetings[i].Required)) * 1000 / int64(1+len(m.starts[i]))
 }
 
 // maxTried is how many starts are tried when each of them breaks a hard rule.

@@ -192,5 +192,12 @@ func (p *Problem) checkPeople(m *Meeting) error {
 			seen[who] = true
 		}
 	}
+	ends := map[int]int{}
+	for _, w := range m.Windows {
+		if !seen[w.Person] || w.From < ends[w.Person] || w.To <= w.From || w.To > m.Grains {
+			return fmt.Errorf("it needs person %d from grain %d to %d", w.Person, w.From, w.To)
+		}
+		ends[w.Person] = w.To
+	}
 	return nil
 }

@@ -12,16 +12,13 @@ type domain struct {
 // buildDomains builds the domains. Meetings of the same length without restrictions share one.
 func (m *model) buildDomains() {
 	m.words = m.last/64 + 2
-	m.domains, m.required = make([]domain, m.n), make([][]int32, m.n)
+	m.domains = make([]domain, m.n)
 	shared := map[int32]domain{}
 	for i := range m.domains {
 		mt := &m.p.Meetings[i]
-		for _, who := range mt.Required {
-			m.required[i] = append(m.required[i], int32(who))
-		}
 		starts := m.leastHardStarts(i)
 		// Thousands of meetings may have no restriction at all; one bitset for each length saves memory.
-		if mt.Starts == nil && len(m.busyCosts[i].at) == 0 {
+		if mt.Starts == nil && !m.hasBusy(i) {
 			if _, ok := shared[m.length[i]]; !ok {
 				shared[m.length[i]] = domainOf(starts)
 			}
@@ -57,13 +54,13 @@ func (m *model) buildLawfulStarts() {
 
 // leastHardStarts returns the starts with the lowest hard cost of the meeting by itself.
 func (m *model) leastHardStarts(i int) []int32 {
-	starts, r := m.starts[i], &m.busyCosts[i]
-	if len(r.at) == 0 {
+	starts := m.starts[i]
+	if !m.hasBusy(i) {
 		return starts
 	}
 	hard := make([]int64, len(starts))
 	for k, s := range starts {
-		hard[k] = r.between(s, s+m.length[i]).hard
+		hard[k] = m.busyCost(int32(i), s).hard
 	}
 	least, k := slices.Min(hard), -1
 	return slices.DeleteFunc(slices.Clone(starts), func(int32) bool { k++; return hard[k] > least })
@@ -148,6 +145,13 @@ func (s *state) occupy(i, start, end, room int32) {
 	for _, who := range s.m.required[i] {
 		s.occupancy.set(s.occupancy.person, who, start, end)
 	}
+	for k := range s.m.partTimes[i] {
+		if p := &s.m.partTimes[i][k]; p.required {
+			for _, x := range p.spans {
+				s.occupancy.set(s.occupancy.person, p.who, start+x.from, start+x.to)
+			}
+		}
+	}
 	if !s.m.p.Rooms[room].Unbounded {
 		s.occupancy.set(s.occupancy.room, room, start, end)
 	}
@@ -158,6 +162,13 @@ func (s *state) occupy(i, start, end, room int32) {
 func (s *state) release(i, start, end, room int32, twice bool) {
 	for _, who := range s.m.required[i] {
 		s.occupancy.clear(s.occupancy.person, who, start, end)
+	}
+	for k := range s.m.partTimes[i] {
+		if p := &s.m.partTimes[i][k]; p.required {
+			for _, x := range p.spans {
+				s.occupancy.clear(s.occupancy.person, p.who, start+x.from, start+x.to)
+			}
+		}
 	}
 	if !s.m.p.Rooms[room].Unbounded {
 		s.occupancy.clear(s.occupancy.room, room, start, end)
@@ -222,6 +233,9 @@ func (s *state) openStarts(i int32) (int32, int) {
 	}
 	for w, b := range d.bits {
 		open[w] &= b
+	}
+	if len(m.partTimes[i]) > 0 {
+		s.keepWhereFree(i, open, lo, deep)
 	}
 	return lo, words
 }

@@ -74,12 +74,11 @@ func (w *searchThread) place(i, to, room int32, c cost) {
 // clearWay lifts the meetings that are in the way of one at this start. It returns false if
 // they are too many or must stay.
 func (w *searchThread) clearWay(i, to int32) bool {
-	row := w.m.pairs[int(i)*w.m.n:][:w.m.n]
 	end := to + w.m.length[i]
 	for g := to; g < end; g++ {
 		for k := 0; k < len(w.active[g]); k++ {
 			j := w.active[g][k]
-			if row[j].required == 0 {
+			if !w.sharesRequired(i, to, j) {
 				continue
 			}
 			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.isMoving(j) {

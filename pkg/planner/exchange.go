@@ -121,6 +121,12 @@ func (w *searchThread) peopleFree() bool {
 		for _, who := range w.m.required[t.meeting] {
 			fits = fits && !w.occupancy.personTaken(who, t.to, t.to+w.m.length[t.meeting])
 		}
+		for k := range w.m.partTimes[t.meeting] {
+			p := &w.m.partTimes[t.meeting][k]
+			for _, x := range p.spans {
+				fits = fits && !(p.required && w.occupancy.personTaken(p.who, t.to+x.from, t.to+x.to))
+			}
+		}
 	}
 	for _, t := range w.undo {
 		w.occupy(t.meeting, t.start, w.end[t.meeting], t.room)

@@ -211,6 +211,9 @@ func (j *judge) judgeBusy(i int) {
 		if ov <= 0 {
 			continue
 		}
+		if b.Person >= 0 && m.windowed(b.Person) {
+			ov = j.neededIn(b.Person, i, b.From, b.To)
+		}
 		switch {
 		case b.Room >= 0 && b.Room == j.places[i].Room && b.Hard:
 			j.report(RuleBusy, Hard, w.Room, ov, -1, b.Room, i)

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"huiqi/pkg/racetest"
@@ -102,6 +103,13 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 			m.Required = append(m.Required, who)
 		case 1:
 			m.Preferred = append(m.Preferred, who)
+		}
+	}
+	for _, who := range slices.Concat(m.Required, m.Preferred) {
+		for at := 0; r.IntN(3) == 0 && at < m.Grains; {
+			w := Window{Person: who, From: at + r.IntN(m.Grains-at)}
+			w.To = w.From + 1 + r.IntN(m.Grains-w.From)
+			m.Windows, at = append(m.Windows, w), w.To
 		}
 	}
 	last := len(p.Grains) - m.Grains

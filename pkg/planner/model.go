@@ -51,8 +51,10 @@ type model struct {
 	domains       []domain   // the possible starts as bits
 	lawfulBits    [][]uint64 // the starts that break no lawful rule by themselves; nil if all do or none does
 	lawfulStarts  [][]int32  // the same starts as a list
-	required      [][]int32  // by meeting: its required people
-	words         int32      // the number of words in a bitset of all grains
+	required      [][]int32  // by meeting: those whom it requires all the time
+	partTimes     [][]partTime
+	ties          [][]tie
+	words         int32 // the number of words in a bitset of all grains
 	mix           mix
 	maxMoveCost   int64        // the highest cost of moving a meeting, at least 1
 	minMoveCost   int64        // the lowest, at least 1
@@ -116,6 +118,7 @@ func compile(p *Problem) (*model, error) {
 			m.free = append(m.free, int32(i))
 		}
 	}
+	m.buildPartTimes()
 	if err := m.buildPairs(); err != nil {
 		return nil, err
 	}
@@ -220,11 +223,15 @@ func (m *model) buildPairs() error {
 	w := &m.w
 	sums := make([]int64, m.n*m.n)
 	m.pairs = make([]pair, m.n*m.n)
-	for _, list := range m.p.attendances() {
+	for who, list := range m.p.attendances() {
 		for x, a := range list {
 			for _, b := range list[x+1:] {
 				at := a.meeting*m.n + b.meeting
 				m.pairs[at].shared++
+				if a.windowed || b.windowed {
+					m.addTie(a, b, who)
+					continue
+				}
 				switch {
 				case a.required && b.required:
 					m.pairs[at].required++
@@ -319,7 +326,7 @@ func (m *model) measureReach() {
 	for i, mt := range m.p.Meetings {
 		m.hasLawful = m.hasLawful || mt.Unlawful != nil && m.w.Unlawful > 0 || m.apart[i] != nil
 		m.benchmarkOnly = m.benchmarkOnly && mt.Wish == nil && mt.At == nil && m.follows[i] == nil &&
-			mt.Unlawful == nil && m.apart[i] == nil
+			mt.Unlawful == nil && m.apart[i] == nil && mt.Windows == nil
 		// A meeting that spans two days matters on both.
 		m.reachesFar = m.reachesFar || m.crosses(m.starts[i][0], m.length[i]) ||
 			mt.At != nil && m.crosses(int32(mt.At.Start), m.length[i])

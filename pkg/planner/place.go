@@ -117,6 +117,7 @@ func (s *state) addOfficeCosts(i, start int32) {
 	s.around.trips = s.around.trips[:0]
 	if s.m.travelGrains > 0 {
 		s.listTrips(i, start)
+		s.listTieTrips(i, start)
 	}
 }
 
@@ -124,7 +125,10 @@ func (s *state) addOfficeCosts(i, start int32) {
 func (s *state) startCost(i, start int32) cost {
 	m := s.m
 	mt := &m.p.Meetings[i]
-	c := m.busyCosts[i].between(start, start+m.length[i])
+	c := m.busyCost(i, start)
+	if len(m.ties[i]) > 0 {
+		c.add(s.tieCost(i, start))
+	}
 	if mt.Wish != nil {
 		c.soft += m.w.Wish * int64(mt.Wish[start])
 	}

@@ -98,18 +98,28 @@ func (m *model) buildBusyCosts() {
 	}
 	for i, mt := range m.p.Meetings {
 		var spans []busySpan
-		for _, who := range mt.Required {
-			for _, b := range byPerson[who] {
-				spans = append(spans, busySpan{int32(b.From), int32(b.To), m.busyRate(b, true)})
-			}
-		}
-		for _, who := range mt.Preferred {
-			for _, b := range byPerson[who] {
-				spans = append(spans, busySpan{int32(b.From), int32(b.To), m.busyRate(b, false)})
+		for k, list := range [][]int{mt.Required, mt.Preferred} {
+			for _, who := range list {
+				if mt.Windows == nil || !mt.windowed(who) {
+					spans = append(spans, m.busySpans(byPerson[who], k == 0)...)
+				}
 			}
 		}
 		m.busyCosts[i] = newPrefixCost(spans)
+		for k := range m.partTimes[i] {
+			a := &m.partTimes[i][k]
+			a.busy = newPrefixCost(m.busySpans(byPerson[int(a.who)], a.required))
+		}
 	}
+}
+
+// busySpans are what the Busy of a person costs a meeting.
+func (m *model) busySpans(busy []Busy, required bool) []busySpan {
+	spans := make([]busySpan, 0, len(busy))
+	for _, b := range busy {
+		spans = append(spans, busySpan{int32(b.From), int32(b.To), m.busyRate(b, required)})
+	}
+	return spans
 }
 
 // busyRate is what one grain of a person's Busy costs a meeting.

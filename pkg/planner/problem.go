@@ -25,10 +25,14 @@ type Place struct{ Start, Room int }
 // 0, on a Day whose number is at least Days higher than that of the day on which Meeting ended.
 type Follow struct{ Meeting, Gap, Days int }
 
+// Window is a part of a meeting, the grains [From, To) from its start on, in which it needs a person.
+type Window struct{ Person, From, To int }
+
 // Meeting is one meeting to be placed.
 type Meeting struct {
 	Grains              int      // length
 	Required, Preferred []int    // people; a required person is never in two places
+	Windows             []Window // when it needs those of its people whom it does not need all the time, in order
 	Heads               int      // seats needed; 0 means all of Required and Preferred
 	Starts              []int    // grains at which it may start, ascending; nil: wherever it fits into one day
 	Rooms               []int    // rooms that it may use; nil: any
