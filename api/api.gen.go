@@ -3611,10 +3611,14 @@ type Delegation struct {
 	// State 待定 open (seats wait for a name), 已满 full, 到期 lapsed (it was over before all seats had a name).
 	State DelegationState `json:"state"`
 
-	// Unnamed Seats that wait for a name, which count for the capacity of the room; 0 once it has lapsed.
+	// Unnamed Seats that wait for a name, with those of `vacated_person_ids`; 0 once it has lapsed.
 	//
 	// Example: 1
 	Unnamed int `json:"unnamed"`
+
+	// VacatedPersonIds Those of them who declined, or have leave from the whole meeting, and send nobody. They stay named until others are named in their
+	// place, and may change their mind until then.
+	VacatedPersonIds []ID `json:"vacated_person_ids"`
 }
 
 // DelegationInput defines model for DelegationInput.
@@ -3643,10 +3647,11 @@ type DelegationInput struct {
 	Role *string `json:"role,omitempty"`
 
 	// Seats 1 to 200, and not below the number of people who are named.
-	Seats    int        `json:"seats"`
-	StartsAt *time.Time `json:"starts_at,omitempty"`
-	State    *string    `json:"state,omitempty"`
-	Unnamed  *int       `json:"unnamed,omitempty"`
+	Seats            int        `json:"seats"`
+	StartsAt         *time.Time `json:"starts_at,omitempty"`
+	State            *string    `json:"state,omitempty"`
+	Unnamed          *int       `json:"unnamed,omitempty"`
+	VacatedPersonIds *[]ID      `json:"vacated_person_ids,omitempty"`
 }
 
 // DelegationPage defines model for DelegationPage.

@@ -44,7 +44,7 @@ func (v *view) counterparts(m consult.Meeting) []consult.Conflict {
 // delegates reports whether the Body may still name people for seats of the Meeting, or has named some who come.
 func delegates(m consult.Meeting, body consult.ID) bool {
 	return slices.ContainsFunc(m.Delegations, func(d consult.Delegation) bool {
-		named := func(a consult.Attendance) bool { return a.DelegationID == d.ID && !a.Out() }
+		named := func(a consult.Attendance) bool { return a.DelegationID == d.ID && !a.Vacates() }
 		return d.BodyID == body && (!d.Lapsed || slices.ContainsFunc(m.Attendances, named))
 	})
 }

@@ -15,7 +15,8 @@ const (
 )
 
 // Delegation (名额) is a number of seats at a Meeting for which a Body names people. Each of the named is an Attendance
-// like any other. A seat without a name is room for somebody: it counts for the capacity and for nothing else.
+// like any other. A seat without a name is room for somebody: it counts for the capacity and for nothing else. Whoever
+// declines, or has Leave, stays named until somebody is named in their place, for which the seat waits.
 type Delegation struct {
 	ID     ID
 	BodyID ID
@@ -43,10 +44,10 @@ const (
 	DelegationLapsed DelegationState = "lapsed"
 )
 
-// State is how far the naming is when so many are named.
-func (d Delegation) State(named int) DelegationState {
+// State is how far the naming is when so many of its seats are filled.
+func (d Delegation) State(filled int) DelegationState {
 	switch {
-	case named >= d.Seats:
+	case filled >= d.Seats:
 		return DelegationFull
 	case d.Lapsed:
 		return DelegationLapsed
@@ -84,19 +85,39 @@ func (m Meeting) NamedFor(delegation ID) []Attendance {
 	return all
 }
 
+// Filled is how many seats of the Delegation have somebody on them who does not vacate it.
+func (m Meeting) Filled(d Delegation) int {
+	n := 0
+	for _, a := range m.NamedFor(d.ID) {
+		if !a.Vacates() {
+			n++
+		}
+	}
+	return n
+}
+
 // Unnamed is how many seats of the Delegation wait for a name: none once it has lapsed.
 func (m Meeting) Unnamed(d Delegation) int {
 	if d.Lapsed {
 		return 0
 	}
-	return max(0, d.Seats-len(m.NamedFor(d.ID)))
+	return max(0, d.Seats-m.Filled(d))
 }
 
-// unnamedSeats are those of all Delegations.
-func (m Meeting) unnamedSeats() int {
+// emptySeats are those of all Delegations that are open and have nobody on them who counts for the room. Whoever
+// declines counts until somebody is named in their place.
+func (m Meeting) emptySeats() int {
 	n := 0
 	for _, d := range m.Delegations {
-		n += m.Unnamed(d)
+		if d.Lapsed {
+			continue
+		}
+		n += d.Seats
+		for _, a := range m.NamedFor(d.ID) {
+			if !a.Out() {
+				n--
+			}
+		}
 	}
 	return n
 }

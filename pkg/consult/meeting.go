@@ -91,6 +91,8 @@ type Attendance struct {
 	// derived from the Answer.
 	Sent         bool
 	SubstituteID ID
+	// Declined is true when the Person answered that they do not come. It is derived from the Answer.
+	Declined bool
 	// Since is the version of the Meeting that invited the Person, who has stayed invited
 	// since.
 	Since int64
@@ -106,6 +108,10 @@ type Attendance struct {
 
 // Away reports whether the Person need not come.
 func (a Attendance) Away() bool { return a.Excused || a.Sent || a.Out() }
+
+// Vacates reports whether a seat that the Person is named for waits for another name: they declined or have Leave, and
+// nobody comes in their place.
+func (a Attendance) Vacates() bool { return a.Out() || !a.Sent && (a.Excused || a.Declined) }
 
 // People are those invited to the Meeting and those sent in their place.
 func (m Meeting) People() []ID { return peopleOf(m.Attendances) }
@@ -276,7 +282,7 @@ func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
 
 // Seats is how many people the room must hold: everybody invited, and a seat for whoever is yet to be named.
 func (m Meeting) Seats() int {
-	n := m.unnamedSeats()
+	n := m.emptySeats()
 	for _, a := range m.Attendances {
 		if !a.Out() {
 			n++

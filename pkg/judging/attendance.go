@@ -101,12 +101,14 @@ func (r *Snapshot) SetAttendance(c *Change) {
 			a.Excused = w.Excused
 			a.Sent = w.Sent
 			a.SubstituteID = w.SubstituteID
+			a.Declined = w.Declined
 			continue
 		}
 		answer := v.answers[a.PersonID]
 		a.Excused = excused(counts[a.PersonID])
 		a.Sent = answer.Sent()
 		a.SubstituteID = answer.SubstituteID
+		a.Declined = answer.Response == consult.Declined
 	}
 	c.After.KeepInvited()
 	c.concede()

@@ -2,6 +2,7 @@ package naming_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -263,5 +264,53 @@ func TestARenamedRoomReachesTheBodyWithSeats(t *testing.T) {
 		if Must(t, err); rename("302") {
 			t.Error("the body has no seats any more, and is told")
 		}
+	})
+}
+
+// Whoever declines, or has leave, leaves the seat to somebody else, and keeps it until there is one. What was full is
+// then open, and lapses when it is too late to name anybody.
+func TestARefusedSeatWaitsForAnotherName(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		c := aCouncil(t, o, 2)
+		is := func(reason string, state consult.DelegationState, unnamed int, vacated ...consult.ID) {
+			t.Helper()
+			s, err := o.Naming.Get(c.delegate, o.By, c.delegation)
+			if Must(t, err); s.State() != state || s.Meeting.Unnamed(s.Delegation) != unnamed ||
+				!slices.Equal(s.Vacated(), vacated) || s.Meeting.Seats() != 3 {
+				t.Errorf("%s: %s with %d unnamed, %v vacated and %d seats", reason, s.State(),
+					s.Meeting.Unnamed(s.Delegation), s.Vacated(), s.Meeting.Seats())
+			}
+		}
+		m := consult.Meeting{Stamp: consult.Stamp{ID: c.meeting}}
+		a, b := c.members[0], c.members[1]
+		d := c.members[2]
+		Must(t, c.name(c.delegate, a, b))
+		is("two are named", consult.DelegationFull, 0)
+		o.Says(t, m, a, consult.Declined)
+		is("one declines", consult.DelegationOpen, 1, a)
+		o.Says(t, m, a, consult.Accepted)
+		is("and comes after all", consult.DelegationFull, 0)
+		l := o.Away(t, c.Meeting(t, c.meeting), b, consult.Span{})
+		is("one has leave", consult.DelegationOpen, 1, b)
+		Must(t, c.name(c.delegate, a, d))
+		is("another is named in their place", consult.DelegationFull, 0)
+		if named := c.Meeting(t, c.meeting).NamedFor(c.delegation); named[1].PersonID != d || named[1].SeatNo != 2 {
+			t.Errorf("named are %+v", named)
+		}
+		if now := o.LeaveOf(t, l.ID); now.Decision != consult.LeaveApproved {
+			t.Errorf("the leave is %s", now.Decision)
+		}
+		o.Set(t, "06-17 00:00")
+		n, err := o.Naming.Lapse(t.Context())
+		if Must(t, err); n != 0 {
+			t.Errorf("%d meetings with full seats lapse", n)
+		}
+		o.Says(t, m, d, consult.Declined)
+		n, err = o.Naming.Lapse(t.Context())
+		if Must(t, err); n != 1 {
+			t.Errorf("%d meetings lapse with a refused seat", n)
+		}
+		is("one declines too late", consult.DelegationLapsed, 0, d)
+		o.Sound(t)
 	})
 }

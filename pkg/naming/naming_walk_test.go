@@ -33,6 +33,30 @@ type modelled struct {
 	start time.Time
 	live  bool
 	given map[consult.ID]*seatsOf
+	// declined are those whose last answer was no, named or not any more.
+	declined map[consult.ID]bool
+}
+
+// filled counts the seats with somebody on them who did not decline.
+func (m *modelled) filled(d *seatsOf) int {
+	n := 0
+	for _, p := range d.on {
+		if !m.declined[p] {
+			n++
+		}
+	}
+	return n
+}
+
+// state is how far the naming is.
+func (m *modelled) state(d *seatsOf) consult.DelegationState {
+	switch {
+	case m.filled(d) == d.seats:
+		return consult.DelegationFull
+	case d.lapsed:
+		return consult.DelegationLapsed
+	}
+	return consult.DelegationOpen
 }
 
 func (m *modelled) span() consult.Span {
@@ -258,6 +282,21 @@ func (w *namings) clashes(m *modelled, to time.Time) string {
 	return ""
 }
 
+// answer has somebody who is named say whether they come.
+func (w *namings) answer(m *modelled) {
+	d := m.given[w.parties[w.rng.IntN(2)]]
+	if d == nil || len(d.on) == 0 || !m.live {
+		return
+	}
+	person := Pick(w.rng, slices.Sorted(maps.Values(d.on)))
+	m.declined[person] = !m.declined[person]
+	says := consult.Accepted
+	if m.declined[person] {
+		says = consult.Declined
+	}
+	w.Says(w.t, consult.Meeting{Stamp: consult.Stamp{ID: m.id}}, person, says)
+}
+
 // wait lets some hours pass and ends what is over.
 func (w *namings) wait() {
 	later := w.Instant.Load() + int64(w.rng.IntN(40))*3600
@@ -266,7 +305,7 @@ func (w *namings) wait() {
 	Must(w.t, err)
 	for _, m := range w.ms {
 		for _, d := range m.given {
-			d.lapsed = d.lapsed || m.live && len(d.on) < d.seats && !w.Now().Before(d.nameBy)
+			d.lapsed = d.lapsed || m.live && m.filled(d) < d.seats && !w.Now().Before(d.nameBy)
 		}
 	}
 }
@@ -316,6 +355,7 @@ func (w *namings) compare() {
 			}
 		}
 	}
+	states := map[consult.ID]consult.DelegationState{}
 	for _, m := range w.ms {
 		got, seats := w.Meeting(w.t, m.id), 0
 		for party, d := range m.given {
@@ -324,9 +364,13 @@ func (w *namings) compare() {
 			for _, a := range got.NamedFor(stored.ID) {
 				on[a.SeatNo] = a.PersonID
 			}
+			state := stored.State(got.Filled(stored))
 			if !there || fmt.Sprint(on) != fmt.Sprint(d.on) || stored.Lapsed != d.lapsed || stored.Seats != d.seats ||
-				!stored.NameBy.Equal(d.nameBy) {
-				w.t.Fatalf("%+v with %v, want %+v", stored, on, d)
+				!stored.NameBy.Equal(d.nameBy) || state != m.state(d) {
+				w.t.Fatalf("%+v with %v, %d filled, want %+v", stored, on, got.Filled(stored), d)
+			}
+			if m.live {
+				states[stored.ID] = m.state(d)
 			}
 			seats += len(d.on)
 			if !d.lapsed {
@@ -338,10 +382,30 @@ func (w *namings) compare() {
 			w.t.Fatalf("%d seats, want %d; it holds %v, want %v", got.Seats(), seats, held, m.required())
 		}
 	}
+	w.lists(states)
 }
 
-// Random delegations, namings, replacements, lapses, moves and cancellations come out as a slow model says, which knows
-// of seats and who sits on them.
+// lists holds the lists by state against the model.
+func (w *namings) lists(want map[consult.ID]consult.DelegationState) {
+	w.t.Helper()
+	got := map[consult.ID]consult.DelegationState{}
+	for _, state := range []consult.DelegationState{
+		consult.DelegationOpen, consult.DelegationFull, consult.DelegationLapsed,
+	} {
+		filter := consult.DelegationFilter{State: state}
+		page, err := w.Naming.List(context.Background(), w.By, filter, consult.PageRequest{})
+		Must(w.t, err)
+		for _, s := range page.Items {
+			got[s.ID] += state
+		}
+	}
+	if !maps.Equal(got, want) {
+		w.t.Fatalf("the lists have %v, want %v", got, want)
+	}
+}
+
+// Random delegations, namings, refusals, replacements, lapses, moves and cancellations come out as a slow model says,
+// which knows of seats and who sits on them.
 func TestNamingAgreesWithASlowModel(t *testing.T) {
 	Walks(t, func(t *testing.T, o *Office, seed uint64) {
 		w := &namings{Office: o, t: t, rng: rand.New(rand.NewPCG(seed, 4)), people: map[consult.ID][]consult.ID{}}
@@ -351,7 +415,8 @@ func TestNamingAgreesWithASlowModel(t *testing.T) {
 			w.parties, w.people[party] = append(w.parties, party), people
 		}
 		for range 3 {
-			m := &modelled{start: w.someStart(), live: true, given: map[consult.ID]*seatsOf{}}
+			m := &modelled{start: w.someStart(), live: true, given: map[consult.ID]*seatsOf{},
+				declined: map[consult.ID]bool{}}
 			wish := Sitting(m.span())
 			for i, party := range w.parties {
 				by := When(t, "06-02 08:00").Add(time.Duration(w.rng.IntN(96)) * time.Hour)
@@ -366,7 +431,7 @@ func TestNamingAgreesWithASlowModel(t *testing.T) {
 		for range 60 {
 			m := w.ms[w.rng.IntN(len(w.ms))]
 			w.freshly(func() {
-				switch w.rng.IntN(10) {
+				switch w.rng.IntN(12) {
 				case 0, 1, 2, 3:
 					w.name(m)
 				case 4, 5, 6:
@@ -375,6 +440,8 @@ func TestNamingAgreesWithASlowModel(t *testing.T) {
 					w.change(m)
 				case 9:
 					w.wait()
+				default:
+					w.answer(m)
 				}
 			})
 			w.compare()

@@ -75,8 +75,21 @@ func (s Seating) Named() []consult.ID {
 	return ids
 }
 
+// Vacated are those of the named whose seats wait for another name.
+func (s Seating) Vacated() []consult.ID {
+	var ids []consult.ID
+	for _, a := range s.Meeting.NamedFor(s.ID) {
+		if a.Vacates() {
+			ids = append(ids, a.PersonID)
+		}
+	}
+	return ids
+}
+
 // State is how far the naming is.
-func (s Seating) State() consult.DelegationState { return s.Delegation.State(len(s.Named())) }
+func (s Seating) State() consult.DelegationState {
+	return s.Delegation.State(s.Meeting.Filled(s.Delegation))
+}
 
 // seatingIn is the Delegation of the Meeting, or consult.ErrNotFound.
 func seatingIn(m consult.Meeting, id consult.ID) (Seating, error) {

@@ -42,6 +42,8 @@ func delegation(info requestInfo, s naming.Seating) api.Delegation {
 		State:        api.DelegationState(s.State()),
 		Unnamed:      m.Unnamed(s.Delegation),
 		PersonIds:    idStrings(s.Named()),
+
+		VacatedPersonIds: idStrings(s.Vacated()),
 	}
 }
 

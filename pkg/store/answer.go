@@ -257,7 +257,7 @@ func (s *meetingStore) Away(
 	return out, nil
 }
 
-// loadAway says of the people of Meetings who need not come, and who is sent.
+// loadAway says of the people of Meetings who need not come, who is sent, and who declined.
 func (s *meetingStore) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
 	ids := slices.Collect(maps.Keys(byID))
 	var leaves []leaveRow
@@ -267,10 +267,10 @@ func (s *meetingStore) loadAway(ctx context.Context, byID map[string]*consult.Me
 	if err != nil {
 		return err
 	}
-	var sent []answerRow
-	err = s.conn(ctx).Select("meeting_id", "person_id", "substitute_id").
-		Where("meeting_id IN ? AND (substitute_id IS NOT NULL OR substitute_name <> '')",
-			ids).Find(&sent).Error
+	var answers []answerRow
+	err = s.conn(ctx).Select("meeting_id", "person_id", "substitute_id", "substitute_name", "response").
+		Where("meeting_id IN ? AND (substitute_id IS NOT NULL OR substitute_name <> '' OR response = ?)",
+			ids, string(consult.Declined)).Find(&answers).Error
 	if err != nil {
 		return err
 	}
@@ -279,9 +279,12 @@ func (s *meetingStore) loadAway(ctx context.Context, byID map[string]*consult.Me
 			a.Excused = true
 		}
 	}
-	for _, v := range sent {
-		if a := attendance(byID, v.MeetingID, v.PersonID); a != nil {
-			a.Sent, a.SubstituteID = true, consult.ID(v.SubstituteID)
+	for _, r := range answers {
+		if a := attendance(byID, r.MeetingID, r.PersonID); a != nil {
+			answer := fromAnswer(r)
+			a.Sent = answer.Sent()
+			a.SubstituteID = answer.SubstituteID
+			a.Declined = answer.Response == consult.Declined
 		}
 	}
 	return nil

@@ -130,17 +130,23 @@ func (s *meetingStore) DelegationMeeting(ctx context.Context, id consult.ID) (co
 // liveMeeting is true for a Delegation of a Meeting that is live.
 const liveMeeting = "meeting_id IN (SELECT id FROM meetings WHERE status IN ('tentative', 'confirmed'))"
 
-// namedSeats counts who is named for a Delegation.
-const namedSeats = "(SELECT COUNT(*) FROM delegation_seats s WHERE s.delegation_id = delegations.id)"
+// filledSeats counts who is named for a Delegation and does not vacate the seat: consult.Meeting.Filled.
+const filledSeats = "(SELECT COUNT(*) FROM delegation_seats s JOIN attendances a " +
+	"ON a.meeting_id = s.meeting_id AND a.person_id = s.person_id " +
+	"LEFT JOIN answers v ON v.meeting_id = s.meeting_id AND v.person_id = s.person_id " +
+	"WHERE s.delegation_id = delegations.id AND " + comes + " AND (v.substitute_id IS NOT NULL OR " +
+	"COALESCE(v.substitute_name, '') <> '' OR COALESCE(v.response, '') <> 'declined' AND NOT EXISTS (SELECT 1 " +
+	"FROM leaves l WHERE l.meeting_id = s.meeting_id AND l.person_id = s.person_id AND l.decision = 'approved' " +
+	"AND NOT l.former AND l.from_at IS NULL)))"
 
 // seated is true for a Delegation that has seats to name people for, or people on them: consult.Meeting.SeatedBodies.
 const seated = "(NOT lapsed OR id IN (SELECT delegation_id FROM delegation_seats))"
 
-// NamingOver names the live Meetings that have seats without a name, for which nobody was named in time.
+// NamingOver names the live Meetings that have seats which wait for a name, for which nobody was named in time.
 func (s *meetingStore) NamingOver(ctx context.Context, now time.Time) ([]consult.ID, error) {
 	var ids []string
 	err := s.conn(ctx).Table("delegations").Where("NOT lapsed AND name_by <= ?", now.Unix()).
-		Where(namedSeats+" < seats").Where(liveMeeting).
+		Where(filledSeats+" < seats").Where(liveMeeting).
 		Distinct("meeting_id").Order("meeting_id").Pluck("meeting_id", &ids).Error
 	return asIDs(ids), translate(err)
 }
@@ -189,11 +195,11 @@ func narrowDelegations(db *gorm.DB, filter consult.DelegationFilter) *gorm.DB {
 	}
 	switch filter.State {
 	case consult.DelegationOpen:
-		db = db.Where("NOT lapsed AND " + namedSeats + " < seats")
+		db = db.Where("NOT lapsed AND " + filledSeats + " < seats")
 	case consult.DelegationFull:
-		db = db.Where(namedSeats + " >= seats")
+		db = db.Where(filledSeats + " >= seats")
 	case consult.DelegationLapsed:
-		db = db.Where("lapsed AND " + namedSeats + " < seats")
+		db = db.Where("lapsed AND " + filledSeats + " < seats")
 	}
 	return db
 }

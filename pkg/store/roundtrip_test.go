@@ -232,7 +232,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Attendances = m.Attendances[:1]
 			m.Attendances[0].PersonID = person.ID
 			m.Attendances[0].ViaBodyID = body.ID
-			m.Attendances[0].Excused = false
+			m.Attendances[0].Excused, m.Attendances[0].Declined = false, false
 			m.Attendances[0].Sent, m.Attendances[0].SubstituteID = false, ""
 			m.CoOwnerBodyIDs = []consult.ID{body.ID}
 			m.InviteBodyIDs = []consult.ID{body.ID}

@@ -261,7 +261,7 @@ func (r wholeRow) noun() consult.Meeting {
 	return m
 }
 
-// seat says of the people of a Meeting who need not come, and who is sent.
+// seat says of the people of a Meeting who need not come, who is sent, and who declined.
 func seat(m *consult.Meeting, leaves []consult.Leave, answers map[consult.ID]consult.Answer) {
 	excused := make(map[consult.ID]bool, len(leaves))
 	for _, l := range leaves {
@@ -275,6 +275,7 @@ func seat(m *consult.Meeting, leaves []consult.Leave, answers map[consult.ID]con
 		a.Excused = excused[a.PersonID]
 		a.Sent = answer.Sent()
 		a.SubstituteID = answer.SubstituteID
+		a.Declined = answer.Response == consult.Declined
 	}
 }
 
