@@ -53,6 +53,8 @@ type Context struct {
 	Excused, Declined, Tentative map[consult.ID]bool
 	// Online are those who answered that they attend online.
 	Online map[consult.ID]bool
+	// OnlineAt are those who attend other Meetings online, by Meeting.
+	OnlineAt map[consult.ID]map[consult.ID]bool
 	// Lapsed are the people whose approved Leave was for another day, so that they are expected
 	// again.
 	Lapsed map[consult.ID]consult.Leave

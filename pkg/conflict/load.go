@@ -99,8 +99,11 @@ func (v *view) visits(date consult.Span) []visit {
 	}
 	const nowhere = -1
 	at := map[part]int{}
-	for _, p := range v.required {
+	for _, p := range v.travellers {
 		for r := range v.overlapping(consult.ResourcePerson, p, reach) {
+			if v.OnlineAt[r.MeetingID][p] {
+				continue
+			}
 			key := part{r.MeetingID, r.Span.From.Unix(), r.Span.To.Unix()}
 			i, ok := at[key]
 			if !ok {

@@ -27,7 +27,8 @@ func (o visit) placed(m consult.Meeting, s *Context) (visit, bool) {
 
 // travel finds the last Meeting before and the first one after from or to which a required
 // person cannot travel in time: one finding for each such Meeting and each part of this one,
-// with all people concerned. Online Meetings need no travel. The finding names people in
+// with all people concerned. Online Meetings need no travel,
+// nor do people who attend online. The finding names people in
 // PersonIDs, not in PersonID, so that an Override still covers it when more people need the
 // same trip.
 func (v *view) travel(m consult.Meeting) []consult.Conflict {
@@ -45,7 +46,7 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 				// Only people who come straight from o travel from there.
 				between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(from) }
 				people := o.with(stay.people).without(before, between).without(stays, between).people
-				found = append(found, v.tellLate(trip{o, stay, need, rule}, people, m, o)...)
+				found = append(found, v.tellLate(trip{from: o, to: stay, need: need, rule: rule}, people, m, o)...)
 			}
 		}
 		after := v.day(to).visits
@@ -53,7 +54,7 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 			if need, rule, late := v.tooLate(stay, o); late {
 				between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(to) }
 				people := o.with(stay.people).without(after, between).without(stays, between).people
-				found = append(found, v.tellLate(trip{stay, o, need, rule}, people, m, o)...)
+				found = append(found, v.tellLate(trip{from: stay, to: o, need: need, rule: rule}, people, m, o)...)
 			}
 		}
 	}
@@ -71,14 +72,14 @@ func (v *view) tooLate(from, to visit) (time.Duration, string, bool) {
 	return need, rule, ok && need > gap
 }
 
-// stays are the parts of the Meeting for which required people come, each with these people; without Items it is one,
-// with everybody.
+// stays are the parts of the Meeting for which required people come to where it is, each with these people; without
+// Items it is one, with everybody. Those who attend online do not come.
 func (v *view) stays(m consult.Meeting) []visit {
 	if len(m.Items) == 0 {
-		return []visit{{Reservation: consult.Reservation{Span: m.Span}, people: v.required}}
+		return []visit{{Reservation: consult.Reservation{Span: m.Span}, people: v.travellers}}
 	}
 	var stays []visit
-	for _, p := range v.required {
+	for _, p := range v.travellers {
 		for _, w := range m.Windows(p) {
 			i := slices.IndexFunc(stays, func(s visit) bool { return s.Span.Equal(w) })
 			if i < 0 {

@@ -17,6 +17,8 @@ type view struct {
 	// people who must attend it.
 	self     consult.ID
 	required []consult.ID
+	// travellers are those of the required people who come to where the Meeting is.
+	travellers []consult.ID
 	// dayCache holds the days asked for so far.
 	dayCache   map[consult.Date]*daySchedule
 	byResource map[resource]*reservationList
@@ -63,6 +65,9 @@ func newView(m consult.Meeting, s *Context) *view {
 	for _, a := range m.Coming().Attendances {
 		if a.Required {
 			v.required = append(v.required, a.PersonID)
+			if m.OnlineURL == "" || !s.Online[a.PersonID] {
+				v.travellers = append(v.travellers, a.PersonID)
+			}
 		}
 	}
 	for _, b := range s.Blocks {

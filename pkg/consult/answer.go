@@ -90,6 +90,10 @@ func (a *Answer) Planned() Mode {
 	return ""
 }
 
+// OnlineIn reports whether the Person means to attend online if the Meeting, which must have a link, is in the span. In
+// a slot for which they have not answered they are expected where it is.
+func (a *Answer) OnlineIn(span Span) bool { return a.Planned() == Online && a.To.Contains(span) }
+
 // Entered reports whether somebody has written down for the Person what it said.
 func (a *Answer) Entered() bool { return a.Channel != "" && a.Channel != Channels[0] }
 

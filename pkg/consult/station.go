@@ -2,8 +2,9 @@ package consult
 
 import "slices"
 
-// Station (行程站) is where people are for a part of a Meeting: at a Venue, and in one of its Rooms if it is known which,
-// from when they arrive until they leave. The Venue of a Place is in no directory, and has the ID of the Meeting or none.
+// Station (行程站) is where people are for a part of a Meeting: at a Venue, and in one of its Rooms if it is known
+// which, from when they arrive until they leave. The Venue of a Place is in no directory, and has the ID of the Meeting
+// or none.
 type Station struct {
 	Venue  Venue
 	RoomID ID

@@ -61,7 +61,7 @@ func (v *attendanceState) applyTo(s *conflict.Context, span consult.Span) {
 	for id, a := range v.answers {
 		s.Sent[id], s.Declined[id] = a.Sent(), a.Response == consult.Declined
 		s.Tentative[id] = s.Tentative[id] || a.Response == consult.Unsure
-		s.Online[id] = a.Planned() == consult.Online
+		s.Online[id] = a.OnlineIn(span)
 	}
 }
 

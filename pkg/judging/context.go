@@ -41,6 +41,8 @@ type Context struct {
 	children map[consult.ID][]consult.Meeting
 	// followers names for each Meeting of the set those that must come after it.
 	followers map[consult.ID][]consult.ID
+	// online are those who attend the Meetings in Heads online, by Meeting.
+	online map[consult.ID]map[consult.ID]bool
 	// parties are those of the Motions that each Meeting is about.
 	parties map[consult.ID][]motion.Party
 	// pairings are those of the Bodies that hold counterpart consultations of the set.
@@ -201,6 +203,7 @@ func (a *Context) Of(i int) *conflict.Context {
 		Children:    a.children[m.ID],
 		Followers:   a.followers[m.ID],
 		Motions:     a.motionsOf(m),
+		OnlineAt:    a.online,
 		Abroad:      a.abroad,
 		Regional:    a.regional,
 

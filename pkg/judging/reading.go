@@ -34,7 +34,7 @@ func (a *Context) load(ctx context.Context) error {
 	}
 	return errors.Join(
 		a.readBlocks(ctx), a.readFollowers(ctx), a.readNames(ctx),
-		a.readPlaces(ctx), a.readChildren(ctx), a.readAnswers(ctx), a.hideBeyond(ctx),
+		a.readPlaces(ctx), a.readChildren(ctx), a.readAnswers(ctx), a.readOnline(ctx), a.hideBeyond(ctx),
 		a.readMotions(ctx), a.readCounterparts(ctx), a.readAbroad(ctx),
 	)
 }
