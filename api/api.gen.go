@@ -4591,6 +4591,9 @@ type HolidayYear struct {
 	// Source Example: 国务院办公厅关于2026年部分节假日安排的通知
 	Source nullable.Nullable[string] `json:"source"`
 
+	// Version Rises each time that the office enters the year; 1 for what came with Huiqi.
+	Version int64 `json:"version"`
+
 	// Year Example: 2026
 	Year int `json:"year"`
 }
@@ -9304,10 +9307,25 @@ type GetHolidaysParams struct {
 	Year *int `form:"year,omitempty" json:"year,omitempty"`
 }
 
+// DeleteHolidaysParams defines parameters for DeleteHolidays.
+type DeleteHolidaysParams struct {
+	// Region The region whose public holidays these are, as a code of ISO 3166-1; the default is the mainland, CN.
+	Region *Region `form:"region,omitempty" json:"region,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // PutHolidaysParams defines parameters for PutHolidays.
 type PutHolidaysParams struct {
 	// Region The region whose public holidays these are, as a code of ISO 3166-1; the default is the mainland, CN.
 	Region *Region `form:"region,omitempty" json:"region,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -11417,6 +11435,9 @@ type ServerInterface interface {
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx echo.Context, params GetHolidaysParams) error
+	// DeleteHolidays 删除录入的节假日 · delete what was entered of a year (office)
+	// (DELETE /holidays/{year})
+	DeleteHolidays(ctx echo.Context, year int, params DeleteHolidaysParams) error
 	// PutHolidays 录入一年的节假日 · enter the holidays of a year (office)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error
@@ -14565,6 +14586,65 @@ func (w *ServerInterfaceWrapper) GetHolidays(ctx echo.Context) error {
 	return err
 }
 
+// DeleteHolidays converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteHolidays(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "year" -------------
+	var year int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteHolidaysParams
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", ctx.QueryParams(), &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter region: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteHolidays(ctx, year, params)
+	return err
+}
+
 // PutHolidays converts echo context to params.
 func (w *ServerInterfaceWrapper) PutHolidays(ctx echo.Context) error {
 	var err error
@@ -14586,6 +14666,21 @@ func (w *ServerInterfaceWrapper) PutHolidays(ctx echo.Context) error {
 	}
 
 	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
 	// ------------- Optional header parameter "Idempotency-Key" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
 		var IdempotencyKey IdempotencyKey
@@ -21517,6 +21612,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/forms/:key", wrapper.GetForm, options.OperationMiddlewares["getForm"]...)
 	router.PATCH(options.BaseURL+"/forms/:key", wrapper.UpdateForm, options.OperationMiddlewares["updateForm"]...)
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
+	router.DELETE(options.BaseURL+"/holidays/:year", wrapper.DeleteHolidays, options.OperationMiddlewares["deleteHolidays"]...)
 	router.PUT(options.BaseURL+"/holidays/:year", wrapper.PutHolidays, options.OperationMiddlewares["putHolidays"]...)
 	router.POST(options.BaseURL+"/holidays/:year/confirm", wrapper.ConfirmHolidays, options.OperationMiddlewares["confirmHolidays"]...)
 	router.GET(options.BaseURL+"/instructions", wrapper.ListInstructions, options.OperationMiddlewares["listInstructions"]...)
@@ -23562,18 +23658,51 @@ type GetHolidaysResponseObject interface {
 	VisitGetHolidaysResponse(w http.ResponseWriter) error
 }
 
-type GetHolidays200JSONResponse HolidayYear
+type GetHolidays200ResponseHeaders struct {
+	ETag string
+}
+
+type GetHolidays200JSONResponse struct {
+	Body    HolidayYear
+	Headers GetHolidays200ResponseHeaders
+}
 
 func (response GetHolidays200JSONResponse) VisitGetHolidaysResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type DeleteHolidaysRequestObject struct {
+	Year   int `json:"year"`
+	Params DeleteHolidaysParams
+}
+
+type DeleteHolidaysResponseObject interface {
+	VisitDeleteHolidaysResponse(w http.ResponseWriter) error
+}
+
+type DeleteHolidays204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteHolidays204Response struct {
+	Headers DeleteHolidays204ResponseHeaders
+}
+
+func (response DeleteHolidays204Response) VisitDeleteHolidaysResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
 }
 
 type PutHolidaysRequestObject struct {
@@ -23587,6 +23716,7 @@ type PutHolidaysResponseObject interface {
 }
 
 type PutHolidays200ResponseHeaders struct {
+	ETag               string
 	IdempotentReplayed *string
 }
 
@@ -23602,6 +23732,7 @@ func (response PutHolidays200JSONResponse) VisitPutHolidaysResponse(w http.Respo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
@@ -23620,6 +23751,7 @@ type ConfirmHolidaysResponseObject interface {
 }
 
 type ConfirmHolidays200ResponseHeaders struct {
+	ETag               string
 	IdempotentReplayed *string
 }
 
@@ -23635,6 +23767,7 @@ func (response ConfirmHolidays200JSONResponse) VisitConfirmHolidaysResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
@@ -28640,6 +28773,9 @@ type StrictServerInterface interface {
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx context.Context, request GetHolidaysRequestObject) (GetHolidaysResponseObject, error)
+	// DeleteHolidays 删除录入的节假日 · delete what was entered of a year (office)
+	// (DELETE /holidays/{year})
+	DeleteHolidays(ctx context.Context, request DeleteHolidaysRequestObject) (DeleteHolidaysResponseObject, error)
 	// PutHolidays 录入一年的节假日 · enter the holidays of a year (office)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx context.Context, request PutHolidaysRequestObject) (PutHolidaysResponseObject, error)
@@ -31389,6 +31525,32 @@ func (sh *strictHandler) GetHolidays(ctx echo.Context, params GetHolidaysParams)
 		return err
 	} else if validResponse, ok := response.(GetHolidaysResponseObject); ok {
 		return validResponse.VisitGetHolidaysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteHolidays operation middleware
+func (sh *strictHandler) DeleteHolidays(ctx echo.Context, year int, params DeleteHolidaysParams) error {
+	var request DeleteHolidaysRequestObject
+
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteHolidays(ctx.Request().Context(), request.(DeleteHolidaysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteHolidays")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteHolidaysResponseObject); ok {
+		return validResponse.VisitDeleteHolidaysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

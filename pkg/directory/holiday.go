@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/workday"
@@ -18,18 +19,67 @@ func (svc *Service) Holidays(ctx context.Context, year int) (workday.Year, error
 	if !ok {
 		return workday.Year{}, consult.ErrNotFound
 	}
+	y.Version = max(y.Version, 1) // what came with the program has none
 	return y, nil
 }
 
-// PublishHolidays replaces the calendar that the office has entered for a year, and notes who did.
-func (svc *Service) PublishHolidays(ctx context.Context, by consult.Actor, y workday.Year) (workday.Year, error) {
+// holidaysOf is what is known of the Region's year.
+func (svc *Service) holidaysOf(ctx context.Context, r consult.Region, year int) (workday.Year, error) {
+	if r.Abroad() {
+		return svc.RegionHolidays(ctx, r, year)
+	}
+	return svc.Holidays(ctx, year)
+}
+
+// newHolidays saves what the office enters of a year that still has the version, or any if that is 0; consult.ErrStale
+// if somebody else has entered or removed it since.
+func (svc *Service) newHolidays(
+	ctx context.Context, y workday.Year, version int64, save func(context.Context, workday.Year) error,
+) (workday.Year, error) {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
+		was, err := svc.holidaysOf(ctx, consult.Region(y.Region), y.Year)
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return err
+		}
+		if version != 0 && version != was.Version {
+			return consult.ErrStale
+		}
+		y.Version = was.Version + 1
+		return save(ctx, y)
+	})
+	return y, err
+}
+
+// RemoveHolidays forgets what the office has entered of a year that still has the version. A year of the mainland is
+// then as it came with the program, if it did.
+func (svc *Service) RemoveHolidays(ctx context.Context, r consult.Region, year int, version int64) error {
+	return svc.store.Write(ctx, func(ctx context.Context) error {
+		was, err := svc.holidaysOf(ctx, r, year)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != was.Version {
+			return consult.ErrStale
+		}
+		if r.Abroad() {
+			return svc.store.RemoveRegionHolidays(ctx, r, year)
+		}
+		return svc.store.RemoveHolidayYear(ctx, year)
+	})
+}
+
+// PublishHolidays replaces the calendar that the office has entered for a year which still has the version, and notes
+// who did.
+func (svc *Service) PublishHolidays(
+	ctx context.Context, by consult.Actor, y workday.Year, version int64,
+) (workday.Year, error) {
 	if err := y.Validate(); err != nil {
 		return workday.Year{}, consult.BadField("days", "bad_day", err.Error(), err.Error())
 	}
 	y.Provisional = false
 	y.ConfirmedBy = by.Name
 	y.ConfirmedAt = svc.Now()
-	return y, svc.store.SaveHolidayYear(ctx, y)
+	return svc.newHolidays(ctx, y, version, svc.store.SaveHolidayYear)
 }
 
 // RegionHolidays is what the office has entered of the public holidays of a Region other than the mainland;
@@ -41,7 +91,7 @@ func (svc *Service) RegionHolidays(ctx context.Context, r consult.Region, year i
 // PublishRegionHolidays replaces what the office has entered of the public holidays of a Region other than the
 // mainland. It has to name the source: the program knows none of them.
 func (svc *Service) PublishRegionHolidays(
-	ctx context.Context, by consult.Actor, y workday.Year,
+	ctx context.Context, by consult.Actor, y workday.Year, version int64,
 ) (workday.Year, error) {
 	var f consult.Faults
 	f.Add(y.Source == "", "source", "required", "请注明来源", "is required of another region")
@@ -53,7 +103,7 @@ func (svc *Service) PublishRegionHolidays(
 		return workday.Year{}, err
 	}
 	y.ConfirmedBy, y.ConfirmedAt = by.Name, svc.Now()
-	return y, svc.store.SaveRegionHolidays(ctx, y)
+	return svc.newHolidays(ctx, y, version, svc.store.SaveRegionHolidays)
 }
 
 // ConfirmHolidays notes that a person has compared a provisional year with the notice and found it right. From then on
@@ -64,5 +114,5 @@ func (svc *Service) ConfirmHolidays(ctx context.Context, by consult.Actor, year 
 	if err != nil || !y.Provisional {
 		return y, err
 	}
-	return svc.PublishHolidays(ctx, by, y)
+	return svc.PublishHolidays(ctx, by, y, y.Version)
 }

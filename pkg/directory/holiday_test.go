@@ -30,7 +30,7 @@ func TestHolidaysOfTheOffice(t *testing.T) {
 			for _, d := range off {
 				y.Holidays[d] = "端午节"
 			}
-			_, err := o.Directory.PublishHolidays(t.Context(), o.By, y)
+			_, err := o.Directory.PublishHolidays(t.Context(), o.By, y, 0)
 			return err
 		}
 		if got := warned("2026"); got != "~on_holiday" {
@@ -125,18 +125,18 @@ func TestHolidaysOfAnotherRegion(t *testing.T) {
 			t.Errorf("nobody lives there: %s", got)
 		}
 		y := workday.Year{Region: "HK", Year: 2026, Holidays: map[string]string{"2026-06-11": "某节"}}
-		_, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		_, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y, 0)
 		if Faults(t, err) != "source required" {
 			t.Errorf("without a source: %v", err)
 		}
 		y.Source = "该年公众假期公告"
 		y.MakeUps = map[string]string{"2026-06-14": "某节"}
-		_, err = o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		_, err = o.Directory.PublishRegionHolidays(t.Context(), o.By, y, 0)
 		if Faults(t, err) != "days unexpected" {
 			t.Errorf("with a make-up workday: %v", err)
 		}
 		y.MakeUps = nil
-		entered, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y)
+		entered, err := o.Directory.PublishRegionHolidays(t.Context(), o.By, y, 0)
 		Must(t, err)
 		read, err := o.Directory.RegionHolidays(t.Context(), "HK", 2026)
 		if err != nil || !reflect.DeepEqual(read, entered) || read.ConfirmedBy != o.By.Name {

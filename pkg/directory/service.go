@@ -49,6 +49,9 @@ type Holidays interface {
 	SaveHolidayYear(ctx context.Context, y workday.Year) error
 	// SaveRegionHolidays replaces what was entered of a year of a Region other than the mainland.
 	SaveRegionHolidays(ctx context.Context, y workday.Year) error
+	// RemoveHolidayYear and RemoveRegionHolidays forget what was entered; consult.ErrNotFound if that is nothing.
+	RemoveHolidayYear(ctx context.Context, year int) error
+	RemoveRegionHolidays(ctx context.Context, r consult.Region, year int) error
 }
 
 // Store is all that a Service asks of a database.

@@ -35,6 +35,7 @@ var kindWords = map[journal.Kind]phrase{
 	journal.Feed:          {"订阅日历", "the feed"},
 	journal.Telling:       {"告知登记", "the record of who was told"},
 	journal.Token:         {"令牌", "the token"},
+	journal.Session:       {"登录", "the sign-in"},
 	journal.Motion:        {"提案", "the motion"},
 	journal.MotionMeeting: {"提案与会议的关联", "the link of a motion and a meeting"},
 	journal.Firm:          {"企业", "the firm"},

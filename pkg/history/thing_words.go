@@ -37,7 +37,8 @@ func refers(kind journal.Kind, field string) journal.Kind {
 		return journal.Plan
 	case "merged_into_id", "motion_id":
 		return journal.Motion
-	case "outcome_id", "instruction_id", "firm_id", "plan_id", "series_id", "file_id", "room_id", "venue_id":
+	case "outcome_id", "instruction_id", "firm_id", "plan_id", "token_id", "series_id", "file_id", "room_id",
+		"venue_id":
 		return journal.Kind(strings.TrimSuffix(field, "_id"))
 	case "files":
 		return journal.File

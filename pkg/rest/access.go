@@ -91,6 +91,7 @@ var policy = map[string][]consult.Role{
 	"importBlocks":         staffAndMember,
 	"getHolidays":          staff,
 	"putHolidays":          officeOnly,
+	"deleteHolidays":       officeOnly,
 	"confirmHolidays":      officeOnly,
 	"listMeetings":         staffAndDesk,
 	"bookMeeting":          staff,

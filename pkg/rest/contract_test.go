@@ -169,7 +169,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	adminOnly := []string{"listTokens", "createToken", "revokeToken", "rotateToken", "putHolidays",
-		"confirmHolidays", "createForm", "updateForm", "deleteForm",
+		"confirmHolidays", "deleteHolidays", "createForm", "updateForm", "deleteForm",
 		"updateRules", "addPlanStep", "removePlanStep", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan",
 		"listJournal",
 		"putBodyKind", "deleteBodyKind", "putOutcomeKind", "deleteOutcomeKind",

@@ -239,7 +239,7 @@ func TestHolidays(t *testing.T) {
 	put, _ := c.call(http.StatusOK, "PUT", "/holidays/2031", object{"source": "通知", "days": days})
 	read, _ := c.call(http.StatusOK, "GET", "/holidays?year=2031", nil)
 	want := object{"region": "CN", "year": 2031, "source": "通知", "days": days, "provisional": false,
-		"confirmed_by": "test admin", "confirmed_at": "2026-11-23T09:00:00+08:00"}
+		"version": 1, "confirmed_by": "test admin", "confirmed_at": "2026-11-23T09:00:00+08:00"}
 	if text(put) != text(want) || text(read) != text(want) {
 		t.Errorf("put %v\nread %v", text(put), text(read))
 	}

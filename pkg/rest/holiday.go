@@ -16,6 +16,7 @@ func holidayYear(info requestInfo, y workday.Year) api.HolidayYear {
 	out := api.HolidayYear{
 		Region:      cmp.Or(y.Region, string(consult.Mainland)),
 		Year:        y.Year,
+		Version:     y.Version,
 		Source:      textOrNull(y.Source),
 		Provisional: y.Provisional,
 		ConfirmedBy: textOrNull(y.ConfirmedBy),
@@ -39,12 +40,28 @@ func (h directoryHandlers) GetHolidays(
 ) (api.GetHolidaysResponseObject, error) {
 	year := h.cfg.Services.Now().In(h.cfg.Services.Zone()).Year()
 	set(&year, r.Params.Year)
+	read := h.cfg.Services.Directory.Holidays
 	if region := consult.Region(value(r.Params.Region)); region.Abroad() {
-		y, err := h.cfg.Services.Directory.RegionHolidays(ctx, region, year)
-		return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
+		read = func(ctx context.Context, year int) (workday.Year, error) {
+			return h.cfg.Services.Directory.RegionHolidays(ctx, region, year)
+		}
 	}
-	y, err := h.cfg.Services.Directory.Holidays(ctx, year)
-	return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
+	y, err := read(ctx, year)
+	return api.GetHolidays200JSONResponse{
+		Body:    holidayYear(h.requestInfo(ctx), y),
+		Headers: api.GetHolidays200ResponseHeaders{ETag: etag(y.Version)},
+	}, err
+}
+
+func (h directoryHandlers) DeleteHolidays(
+	ctx context.Context, r api.DeleteHolidaysRequestObject,
+) (api.DeleteHolidaysResponseObject, error) {
+	_, version, err := h.requestedVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	region := consult.Region(value(r.Params.Region))
+	return api.DeleteHolidays204Response{}, h.cfg.Services.Directory.RemoveHolidays(ctx, region, r.Year, version)
 }
 
 func (h directoryHandlers) PutHolidays(
@@ -76,8 +93,15 @@ func (h directoryHandlers) PutHolidays(
 		y.Region = string(region)
 		publish = h.cfg.Services.Directory.PublishRegionHolidays
 	}
-	entered, err := publish(ctx, info.actor, y)
-	return api.PutHolidays200JSONResponse{Body: holidayYear(info, entered)}, err
+	version, err := info.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	entered, err := publish(ctx, info.actor, y, version)
+	return api.PutHolidays200JSONResponse{
+		Body:    holidayYear(info, entered),
+		Headers: api.PutHolidays200ResponseHeaders{ETag: etag(entered.Version)},
+	}, err
 }
 
 func (h directoryHandlers) ConfirmHolidays(
@@ -85,11 +109,18 @@ func (h directoryHandlers) ConfirmHolidays(
 ) (api.ConfirmHolidaysResponseObject, error) {
 	info := h.requestInfo(ctx)
 	y, err := h.cfg.Services.Directory.ConfirmHolidays(ctx, info.actor, r.Year)
-	return api.ConfirmHolidays200JSONResponse{Body: holidayYear(info, y)}, err
+	return api.ConfirmHolidays200JSONResponse{
+		Body:    holidayYear(info, y),
+		Headers: api.ConfirmHolidays200ResponseHeaders{ETag: etag(y.Version)},
+	}, err
 }
 
-// madeByHolidays names the region and the year that were entered or confirmed, as in HK-2027.
-func madeByHolidays(_ pathParam, _, response any) []consult.Made {
+// madeByHolidays names the region and the year that were entered, confirmed or removed, as in HK-2027.
+func madeByHolidays(at pathParam, request, response any) []consult.Made {
+	if r, ok := request.(api.DeleteHolidaysRequestObject); ok {
+		region := cmp.Or(value(r.Params.Region), string(consult.Mainland))
+		return []consult.Made{{Kind: aHolidayYear.kind, ID: consult.ID(region + "-" + at("year"))}}
+	}
 	var y api.HolidayYear
 	switch r := response.(type) {
 	case api.PutHolidays200JSONResponse:

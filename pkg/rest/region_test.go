@@ -1,8 +1,12 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+
+	"huiqi/pkg/store/storetest"
 )
 
 // The office says where people live, and enters the public holidays there with a source.
@@ -50,4 +54,52 @@ func TestRegionsOverHTTP(t *testing.T) {
 	if !found {
 		t.Errorf("no warning: %v", m["warnings"])
 	}
+}
+
+// Of two who enter or remove the same year one is told, whatever the region; what is removed is as it came.
+func TestTwoEditorsOfHolidays(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		for _, row := range []struct {
+			name, query string
+			came        any
+		}{
+			{name: "another region", query: "region=HK"},
+			{name: "the mainland, of which the year came", query: "region=CN", came: 1.0},
+		} {
+			read := "/holidays?year=2027&" + row.query
+			at := "/holidays/2027?" + row.query
+			days := []any{object{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}}
+			wish := object{"source": "公告", "days": days}
+			if row.came != nil {
+				came, _ := c.call(http.StatusOK, "GET", read, nil)
+				holds(t, came, object{"version": row.came})
+				c.call(http.StatusNotFound, "DELETE", at, nil, "If-Match", "*")
+			}
+			made, h := c.call(http.StatusOK, "PUT", at, wish)
+			tag, first := h.Get("ETag"), made["version"].(float64)
+			shown, h := c.call(http.StatusOK, "GET", read, nil)
+			if !strings.HasPrefix(h.Get("ETag"), strings.TrimSuffix(tag, `"`)) || text(shown) != text(made) {
+				t.Errorf("%s: %s after %s: %s, %s", row.name, h.Get("ETag"), tag, text(shown), text(made))
+			}
+			second, _ := c.call(http.StatusOK, "PUT", at, wish, "If-Match", h.Get("ETag"))
+			if second["version"] != first+1 {
+				t.Errorf("%s: version %v after %v", row.name, second["version"], first)
+			}
+			c.call(http.StatusPreconditionFailed, "PUT", at, wish, "If-Match", tag)
+			c.call(http.StatusPreconditionFailed, "DELETE", at, nil, "If-Match", tag)
+			c.call(http.StatusPreconditionRequired, "DELETE", at, nil)
+			c.as(c.Organiser, http.StatusForbidden, "DELETE", at, nil, "If-Match", "*")
+			c.call(http.StatusNoContent, "DELETE", at, nil, "If-Match", fmt.Sprintf(`"%v"`, first+1))
+			c.call(http.StatusNotFound, "DELETE", at, nil, "If-Match", "*")
+			if row.came == nil {
+				c.call(http.StatusNotFound, "GET", read, nil)
+				c.call(http.StatusPreconditionFailed, "PUT", at, wish, "If-Match", `"1"`)
+				continue
+			}
+			came, _ := c.call(http.StatusOK, "GET", read, nil)
+			holds(t, came, object{"version": row.came, "provisional": true})
+		}
+	})
 }

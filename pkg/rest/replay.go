@@ -337,6 +337,12 @@ func removes(kind, parameter string) replay {
 	}
 }
 
+// withMade is r with another way to name what was made.
+func withMade(r replay, made func(pathParam, any, any) []consult.Made) replay {
+	r.made = made
+	return r
+}
+
 // madeFromPath names what a parameter of the path names.
 func madeFromPath(kind, parameter string) func(pathParam, any, any) []consult.Made {
 	return func(at pathParam, _, _ any) []consult.Made {
@@ -392,6 +398,7 @@ var replays = map[string]replay{
 	"deleteReport":      removes("report", "id"),
 	"importBlocks":      {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
 	"putHolidays":       {resource: aHolidayYear, status: http.StatusOK, made: madeByHolidays},
+	"deleteHolidays":    withMade(removes(aHolidayYear.kind, "year"), madeByHolidays),
 	"confirmHolidays":   {resource: aHolidayYear, status: http.StatusOK, made: madeByHolidays},
 	"bookMeeting":       creates(aMeeting, func(a api.BookMeeting201JSONResponse) string { return a.Body.ID }),
 	"updateMeeting":     changes(aMeeting, "id"),

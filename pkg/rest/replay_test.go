@@ -219,6 +219,7 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	r.twice("updateBlock", 200, "", "PATCH", block, object{"title": "学习"}, "If-Match", `"1"`)
 	r.twice("deleteBlock", 204, "", "DELETE", block, nil, any0...)
 	r.twice("putHolidays", 200, "", "PUT", "/holidays/2030", object{"days": []any{object{"date": "2030-10-01", "kind": "holiday", "name": "国庆节"}}})
+	r.twice("deleteHolidays", 204, "", "DELETE", "/holidays/2030", nil, "If-Match", `"1"`)
 	r.twice("confirmHolidays", 200, "", "POST", "/holidays/2027/confirm", nil)
 
 	meeting := "/meetings/" + id(r.twice("bookMeeting", 201, "/meetings/{id}", "POST", "/meetings", r.meeting()))

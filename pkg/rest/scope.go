@@ -61,6 +61,7 @@ var scopes = map[string]scope{
 	"importBlocks":     own(reach.Person),
 	"getHolidays":      shared,
 	"putHolidays":      officeWide,
+	"deleteHolidays":   officeWide,
 	"confirmHolidays":  officeWide,
 	"listMeetings":     narrowed,
 	"bookMeeting":      narrowed,

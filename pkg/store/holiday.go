@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
@@ -14,6 +15,7 @@ import (
 
 type holidayRow struct {
 	Year     int `gorm:"primaryKey;autoIncrement:false"`
+	Version  int64
 	Source   string
 	Holidays string
 	MakeUps  string
@@ -38,7 +40,13 @@ func (s *nounStore) HolidayYears(ctx context.Context) ([]workday.Year, error) {
 }
 
 func fromHoliday(r holidayRow) (workday.Year, error) {
-	y := workday.Year{Year: r.Year, Source: r.Source, ConfirmedBy: r.ConfirmedBy, ConfirmedAt: r.ConfirmedAt.Time}
+	y := workday.Year{
+		Year:        r.Year,
+		Version:     r.Version,
+		Source:      r.Source,
+		ConfirmedBy: r.ConfirmedBy,
+		ConfirmedAt: r.ConfirmedAt.Time,
+	}
 	err := json.Unmarshal([]byte(r.Holidays), &y.Holidays)
 	if err != nil {
 		return y, err
@@ -61,6 +69,7 @@ func (s *nounStore) SaveHolidayYear(ctx context.Context, y workday.Year) error {
 			s.conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "year"}}, UpdateAll: true}).
 				Create(&holidayRow{
 					Year:        y.Year,
+					Version:     y.Version,
 					Source:      y.Source,
 					Holidays:    string(holidays),
 					MakeUps:     string(makeUps),
@@ -69,4 +78,19 @@ func (s *nounStore) SaveHolidayYear(ctx context.Context, y workday.Year) error {
 				}).Error,
 		)
 	})
+}
+
+// RemoveHolidayYear forgets what the office has entered for the year; consult.ErrNotFound if that is nothing.
+func (s *nounStore) RemoveHolidayYear(ctx context.Context, year int) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		return removed(s.conn(ctx).Where("year = ?", year).Delete(&holidayRow{}))
+	})
+}
+
+// removed is the error of a DELETE that has to remove something.
+func removed(done *gorm.DB) error {
+	if done.Error == nil && done.RowsAffected == 0 {
+		return consult.ErrNotFound
+	}
+	return translate(done.Error)
 }

@@ -17,6 +17,7 @@ type regionYearRow struct {
 	ID          string `gorm:"primaryKey"`
 	Region      string
 	Year        int
+	Version     int64
 	Source      string
 	Holidays    string
 	ConfirmedBy string `journal:"-"`
@@ -37,6 +38,7 @@ func (s *nounStore) RegionHolidays(ctx context.Context, regions []consult.Region
 		years[i] = workday.Year{
 			Region:      r.Region,
 			Year:        r.Year,
+			Version:     r.Version,
 			Source:      r.Source,
 			ConfirmedBy: r.ConfirmedBy,
 			ConfirmedAt: r.ConfirmedAt.Time,
@@ -59,6 +61,7 @@ func (s *nounStore) SaveRegionHolidays(ctx context.Context, y workday.Year) erro
 		ID:          y.Region + "-" + strconv.Itoa(y.Year),
 		Region:      y.Region,
 		Year:        y.Year,
+		Version:     y.Version,
 		Source:      y.Source,
 		Holidays:    string(holidays),
 		ConfirmedBy: y.ConfirmedBy,
@@ -66,6 +69,15 @@ func (s *nounStore) SaveRegionHolidays(ctx context.Context, y workday.Year) erro
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
+	})
+}
+
+// RemoveRegionHolidays forgets what the office has entered of the Region's year; consult.ErrNotFound if that is
+// nothing.
+func (s *nounStore) RemoveRegionHolidays(ctx context.Context, r consult.Region, year int) error {
+	id := string(r) + "-" + strconv.Itoa(year)
+	return s.Write(ctx, func(ctx context.Context) error {
+		return removed(s.conn(ctx).Where("id = ?", id).Delete(&regionYearRow{}))
 	})
 }
 

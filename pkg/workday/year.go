@@ -12,8 +12,11 @@ import (
 // that begins in December is split between the years of its dates, as on 2018-12-29 to 31.
 type Year struct {
 	// Region is empty for the mainland. Of another one there are public holidays alone, and a source that names them.
-	Region   string
-	Year     int
+	Region string
+	Year   int
+	// Version rises each time that the office enters the year: 1 for what came with the program, and for what was first
+	// entered where nothing had come.
+	Version  int64
 	Holidays map[string]string
 	// MakeUps are 调休 workdays with the names of the holidays that they make up for.
 	MakeUps map[string]string
