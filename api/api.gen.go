@@ -5602,7 +5602,10 @@ type MeetingInput struct {
 
 	// Status The default is `confirmed`.
 	Status *MeetingInputStatus `json:"status,omitempty"`
-	Title  string              `json:"title"`
+
+	// Stops Where the meeting goes (行程), as in `PUT /meetings/{id}/stops`. Of a series: on each of its first dates.
+	Stops *[]StopInput `json:"stops,omitempty"`
+	Title string       `json:"title"`
 
 	// VenueID The venue of a meeting that needs none of its rooms.
 	VenueID nullable.Nullable[string] `json:"venue_id,omitempty"`
@@ -5658,8 +5661,11 @@ type MeetingPatch struct {
 	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
 	StartsAt *time.Time                `json:"starts_at,omitempty"`
 	Status   *MeetingPatchStatus       `json:"status,omitempty"`
-	Title    *string                   `json:"title,omitempty"`
-	VenueID  nullable.Nullable[string] `json:"venue_id,omitempty"`
+
+	// Stops Where the meeting goes (行程), replaced as a whole.
+	Stops   *[]StopInput              `json:"stops,omitempty"`
+	Title   *string                   `json:"title,omitempty"`
+	VenueID nullable.Nullable[string] `json:"venue_id,omitempty"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.

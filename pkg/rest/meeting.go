@@ -163,6 +163,7 @@ func meetingFromInput(in api.MeetingInput) consult.Meeting {
 		Attendances:      attendances(value(in.Attendances)),
 		InviteBodyIDs:    parseIDs(value(in.InviteBodyIds)),
 		Items:            itemsFrom(value(in.Items)),
+		Stops:            stopsFrom(value(in.Stops)),
 		Delegations:      delegationsFrom(consult.Meeting{}, value(in.Delegations)),
 		Overrides:        overrides(in.Overrides),
 		Follows:          follows(value(in.Follows)),
@@ -215,6 +216,9 @@ func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	}
 	if p.Items != nil {
 		m.Items = itemsFrom(*p.Items)
+	}
+	if p.Stops != nil {
+		m.Stops = stopsFrom(*p.Stops)
 	}
 	if p.Overrides != nil {
 		m.Overrides = keepDecisions(m.Overrides, overrides(p.Overrides))

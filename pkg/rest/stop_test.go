@@ -130,3 +130,65 @@ func TestTravelFromTheLastStop(t *testing.T) {
 		warned(standing(), false)
 	})
 }
+
+// A meeting is booked with its stops at once, and a patch replaces them or leaves them alone. Every date of a series
+// that is booked with stops has them, and keeps them for itself.
+func TestStopsOfABooking(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		firm := object{"venue_id": p.venue, "arrive_after": 30, "minutes": 45, "purpose": "看车间"}
+		village := object{"place": object{"name": "岗头村村部"}, "arrive_after": 90, "minutes": 60}
+		wish := merged(gathering("09T09:00", "09T12:00"), object{"stops": []any{firm, village}})
+		has := func(m object, want ...object) {
+			t.Helper()
+			all := m["stops"].([]any)
+			if len(all) != len(want) {
+				t.Fatalf("%d stops, want %d", len(all), len(want))
+			}
+			for i, stop := range all {
+				delete(stop.(object), "place") // which is written with more fields than it was given
+				holds(t, stop.(object), object{"arrive_after": want[i]["arrive_after"], "purpose": want[i]["purpose"]})
+			}
+		}
+		tried, _ := c.call(http.StatusOK, "POST", "/meetings?dry_run=true", wish)
+		has(tried, firm, village)
+		m, _ := c.call(http.StatusCreated, "POST", "/meetings", wish)
+		has(m, firm, village)
+		at := "/meetings/" + m["id"].(string)
+		renamed, _ := c.call(http.StatusOK, "PATCH", at, object{"title": "调研"}, "If-Match", "*")
+		has(renamed, firm, village)
+		dry, _ := c.call(http.StatusOK, "PATCH", at+"?dry_run=true", object{"stops": []any{}}, "If-Match", "*")
+		has(dry)
+		one, _ := c.call(http.StatusOK, "PATCH", at, object{"stops": []any{village}}, "If-Match", "*")
+		has(one, village)
+		// A shorter meeting no longer has time for the stop, unless that is shorter as well.
+		short := object{"ends_at": "2027-03-09T11:00:00+08:00"}
+		refused, _ := c.call(http.StatusUnprocessableEntity, "PATCH", at, short, "If-Match", "*")
+		if faults(refused)["stops[0].minutes"] != "beyond_meeting" {
+			t.Errorf("a stop beyond the end: %v", faults(refused))
+		}
+		short["stops"] = []any{merged(village, object{"minutes": 30})}
+		c.call(http.StatusOK, "PATCH", at, short, "If-Match", "*")
+		bad := merged(wish, object{"stops": []any{firm, object{"venue_id": nobody, "arrive_after": 40, "minutes": 0}}})
+		q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/meetings", bad)
+		got := faults(q)
+		for _, field := range []string{"stops[1].venue_id", "stops[1].minutes", "stops[1].arrive_after"} {
+			if got[field] == "" {
+				t.Errorf("%s is not named: %v", field, got)
+			}
+		}
+		series := object{"meeting": merged(wish, object{"title": "每周走访"}), "rrule": "FREQ=WEEKLY;COUNT=2"}
+		made, _ := c.call(http.StatusCreated, "POST", "/series", series)
+		for _, date := range made["occurrences"].([]any) {
+			each, _ := c.call(http.StatusOK, "GET", "/meetings/"+date.(object)["meeting_id"].(string), nil)
+			has(each, firm, village)
+		}
+		series["meeting"] = bad
+		q, _ = c.call(http.StatusUnprocessableEntity, "POST", "/series", series)
+		if faults(q)["meeting.stops[1].venue_id"] == "" {
+			t.Errorf("a bad stop of a series: %v", faults(q))
+		}
+	})
+}

@@ -162,8 +162,10 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish Wish, o boo
 				r.addUnchanged(Sitting{Occurrence: date, Action: ActionNothing})
 				continue
 			}
+			m := svc.newMeeting(by, b.Series, first, date)
+			m.Stops = slices.Clone(first.Stops) // asked for with the Series, like its agenda; each date keeps its own
 			r.add(Sitting{Occurrence: date, Action: ActionBook}, judging.Change{
-				After:    svc.newMeeting(by, b.Series, first, date),
+				After:    m,
 				Together: true,
 			})
 		}
