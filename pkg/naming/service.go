@@ -10,6 +10,7 @@ import (
 	"huiqi/pkg/attendance"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -84,6 +85,14 @@ func (s Seating) Vacated() []consult.ID {
 		}
 	}
 	return ids
+}
+
+// TitleFor is the Meeting's title for whoever has the View: that of a restricted Meeting of others is not told.
+func (s Seating) TitleFor(v reach.View) string {
+	if s.Meeting.Visibility == consult.Restricted && !v.CoversMeeting(s.Meeting) {
+		return ""
+	}
+	return s.Meeting.Title
 }
 
 // State is how far the naming is.

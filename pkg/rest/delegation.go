@@ -20,17 +20,13 @@ func delegations(info requestInfo, m consult.Meeting) []api.Delegation {
 	})
 }
 
-// delegation is one of a Meeting. The title of a restricted Meeting of others is not told.
+// delegation is one of a Meeting.
 func delegation(info requestInfo, s naming.Seating) api.Delegation {
 	m := s.Meeting
-	title := textOrNull(m.Title)
-	if m.Visibility == consult.Restricted && !info.view.CoversMeeting(m) {
-		title = textOrNull("")
-	}
 	return api.Delegation{
 		ID:           string(s.ID),
 		MeetingID:    string(m.ID),
-		MeetingTitle: title,
+		MeetingTitle: textOrNull(s.TitleFor(info.view)),
 		StartsAt:     info.local(m.Span.From),
 		EndsAt:       info.local(m.Span.To),
 		BodyID:       string(s.BodyID),

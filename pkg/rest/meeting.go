@@ -152,11 +152,11 @@ func (h meetingHandlers) ListMeetings(
 		Category:       consult.Category(value(r.Params.Category)),
 	}
 	if filter.Held == consult.HeldUnrecorded {
-		rules, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)
+		var err error
+		filter.EndedBy, err = h.cfg.Services.Directory.UnrecordedBy(ctx)
 		if err != nil {
 			return nil, err
 		}
-		filter.EndedBy = h.cfg.Services.Now().AddDate(0, 0, -rules.HeldDays)
 	}
 	if today, only := h.deskDay(info); only {
 		filter = withinDay(filter, today)

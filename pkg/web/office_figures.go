@@ -93,9 +93,9 @@ func (w *Web) figures(c echo.Context, v visitor) error {
 	if err != nil {
 		return err
 	}
-	f, err := w.opt.Services.Reporting.Figures(ctx, q)
 	var bad *consult.Invalid
 	status := http.StatusOK
+	f, err := w.opt.Services.Reporting.Figures(ctx, q)
 	switch {
 	case errors.As(err, &bad):
 		p.Fault, status = p.faults(bad), http.StatusUnprocessableEntity

@@ -33,8 +33,15 @@ func (w *Web) mountOffice(e *echo.Echo, both []string) {
 		reportsPath:                w.reports,
 		reportsPath + "/:id":       w.report,
 		reportsPath + "/:id/items": w.reportItems,
+		heldPath:                   w.held,
 	} {
 		e.Match(both, path, w.signedIn(page))
+	}
+	e.POST(heldPath, w.signedIn(w.recordHeld))
+	for _, l := range w.officeLists() {
+		if len(l.columns) > 0 {
+			e.Match(both, l.path, w.signedIn(w.list(l)))
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -51,9 +52,7 @@ func (w *Web) reports(c echo.Context, v visitor) error {
 		return err
 	}
 	p := reportsPage{officeFrame: w.officeFrame(c, v, said{"统计报告", "Reports"})}
-	all, more, err := gather(func(r consult.PageRequest) (consult.Page[figure.Report], error) {
-		return w.opt.Services.Reporting.Reports.List(ctx, figure.Filter{}, r)
-	})
+	all, more, err := w.frozenReports(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,6 +61,13 @@ func (w *Web) reports(c echo.Context, v visitor) error {
 		p.Reports = append(p.Reports, p.reportLine(r))
 	}
 	return w.page(c, http.StatusOK, "office_reports", p)
+}
+
+// frozenReports are the Reports that the visitor may read.
+func (w *Web) frozenReports(ctx context.Context) ([]figure.Report, bool, error) {
+	return gather(func(r consult.PageRequest) (consult.Page[figure.Report], error) {
+		return w.opt.Services.Reporting.Reports.List(ctx, figure.Filter{}, r)
+	})
 }
 
 func (f officeFrame) reportLine(r figure.Report) reportLine {

@@ -30,7 +30,8 @@ var (
 	formPolicy = strings.NewReplacer("form-action 'none'", "form-action 'self'", "frame-ancestors 'self'",
 		"frame-ancestors 'none'").Replace(policy) + "; manifest-src 'self'"
 	answers = map[string]bool{"mine": true, "reply": true, "scan": true, "signin": true, "office": true,
-		"office_figures": true, "office_items": true, "office_reports": true, "office_report": true}
+		"office_figures": true, "office_items": true, "office_reports": true, "office_report": true,
+		"office_list": true, "office_held": true}
 )
 
 // pageHeader marks the answers of this server, so that a screen can tell them from a proxy's error page.
@@ -42,6 +43,8 @@ func parsePages(a *assets) (*template.Template, error) {
 		"contact":    contactParts,
 		"dict":       dict,
 		"json":       jsonText,
+		"isDate":     func(text string) bool { return len(text) >= 10 && text[4] == '-' && text[7] == '-' },
+		"next":       func(i int) int { return i + 1 },
 		"mineWords":  mineWordsFor,
 		"placeParts": placeParts,
 		"phones":     phonesIn,
