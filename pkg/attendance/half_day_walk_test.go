@@ -1,6 +1,7 @@
 package attendance_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -8,7 +9,9 @@ import (
 	"time"
 
 	"huiqi/pkg/attendance"
+	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/history"
 	. "huiqi/pkg/office/officetest"
 )
 
@@ -24,8 +27,13 @@ type halfDayWalk struct {
 	sure, online map[consult.ID]bool
 	halves       []consult.HalfDay
 	is           map[consult.ID][]attended
-	refused      map[string]int
-	done         int
+	// whole are those of whom all was said at once, or nothing.
+	whole map[consult.ID]bool
+	// took is whether somebody had come when presence was recorded last.
+	took bool
+
+	refused         map[string]int
+	done, corrected int
 }
 
 // attended is what is recorded of a Person at one half day; empty when nothing is.
@@ -45,6 +53,7 @@ func TestWalksOfPresenceByHalfDays(t *testing.T) {
 			sure:    map[consult.ID]bool{p[0]: true, p[1]: true},
 			online:  map[consult.ID]bool{p[1]: true},
 			is:      map[consult.ID][]attended{},
+			whole:   map[consult.ID]bool{},
 			refused: map[string]int{},
 			halves: []consult.HalfDay{
 				{Day: "2026-06-10", Half: consult.Afternoon}, {Day: "2026-06-11", Half: consult.Morning},
@@ -58,6 +67,7 @@ func TestWalksOfPresenceByHalfDays(t *testing.T) {
 		w.m = o.Book(t, w.m)
 		for _, id := range p {
 			w.is[id] = make([]attended, len(w.halves))
+			w.whole[id] = true
 		}
 		for id := range w.sure {
 			mode := consult.Mode("")
@@ -68,8 +78,12 @@ func TestWalksOfPresenceByHalfDays(t *testing.T) {
 			Must(t, err)
 		}
 		o.Set(t, "06-10 11:00")
-		for step := range 90 {
-			w.step()
+		for step := range 120 {
+			if step > 30 && w.rnd.IntN(12) == 0 {
+				w.correct()
+			} else {
+				w.step()
+			}
 			if step%15 == 14 {
 				w.compareSums()
 			}
@@ -78,6 +92,9 @@ func TestWalksOfPresenceByHalfDays(t *testing.T) {
 			if w.refused[code] == 0 {
 				t.Errorf("a dull walk: nothing was refused as %s", code)
 			}
+		}
+		if w.corrected < 2 {
+			t.Errorf("a dull walk: the time was corrected %d times", w.corrected)
 		}
 		if w.done < 20 {
 			t.Errorf("a dull walk: %d steps were done, refused %v", w.done, w.refused)
@@ -129,20 +146,81 @@ func (w *halfDayWalk) step() {
 	}
 	w.done++
 	w.apply(marks)
+	w.took = false
+	for _, is := range w.is {
+		for _, a := range is {
+			w.took = w.took || w.came(a.presence)
+		}
+	}
 	w.compare(marks, r)
+}
+
+// asAnswered reports whether the Meeting lies in the time for which people answered.
+func (w *halfDayWalk) asAnswered() bool {
+	return Span(w.t, "06-10 14:00-06-12 11:00").Contains(w.m.Span)
+}
+
+// correct finds that the Meeting was at other times: it began or ended another half day earlier or later. What the model
+// has of half days that the Meeting no longer takes is lost, and those that it takes now are yet to be recorded, unless
+// all is said as a whole.
+func (w *halfDayWalk) correct() {
+	day := func(d, h int) time.Time { return When(w.t, fmt.Sprintf("06-%02d %02d:00", d, h)) }
+	from := []time.Time{day(10, 9), day(10, 14), day(11, 9)}
+	to := []time.Time{day(10, 17), day(11, 11), day(11, 17), day(12, 11)}
+	i, j := w.rnd.IntN(len(from)), w.rnd.IntN(len(to))
+	if !from[i].Before(to[j]) || w.Now().Before(to[j]) {
+		return
+	}
+	var halves []consult.HalfDay
+	for n := i; n <= j+1; n++ {
+		halves = append(halves, consult.HalfDay{
+			Day:  consult.Date("2026-06-10").AddDays(n / 2),
+			Half: consult.Halves[n%2],
+		})
+	}
+	for _, id := range w.people {
+		was := w.is[id]
+		whole := w.whole[id]
+		w.is[id] = make([]attended, len(halves))
+		for k, h := range halves {
+			at := slices.Index(w.halves, h)
+			switch {
+			case whole:
+				w.is[id][k] = was[0]
+			case at >= 0:
+				w.is[id][k] = was[at]
+			}
+		}
+	}
+	m := w.Meeting(w.t, w.m.ID)
+	_, err := w.Booking.Edit(w.t.Context(), w.By, w.m.ID, func(m *consult.Meeting) error {
+		m.Span = consult.Span{From: from[i], To: to[j]}
+		return nil
+	}, booking.Options{Reason: "时间登记有误"})
+	Must(w.t, Explain(err))
+	if !slices.Equal(w.halves, halves) {
+		w.corrected++
+	}
+	w.halves, w.m = halves, m
+	w.m.Span = consult.Span{From: from[i], To: to[j]}
+	r, err := w.Attendance.Roster(w.t.Context(), w.By, w.m.ID)
+	Must(w.t, err)
+	w.compare(nil, r)
 }
 
 // faults are the codes of what is wrong with the marks.
 func (w *halfDayWalk) faults(marks []attendance.Mark) []string {
 	var all []string
 	early := map[int]string{0: "06-10 12:00", 1: "06-10 22:00", 2: "06-11 10:00", 3: "06-11 22:00"}
-	if w.Now().Before(When(w.t, early[0])) {
+	if w.corrected > 0 { // all of it is over
+		early = nil
+	} else if w.Now().Before(When(w.t, early[0])) {
 		all = append(all, "too_early")
 	}
 	for _, k := range marks {
 		i := slices.Index(w.halves, k.HalfDay)
 		switch {
-		case i >= 0 && w.Now().Before(When(w.t, early[i])):
+		case i >= 0 && early != nil && w.Now().Before(When(w.t, early[i])):
 			all = append(all, "too_early")
 		case i < 0 && k.HalfDay.Day != "":
 			all = append(all, "outside_meeting")
@@ -183,7 +261,7 @@ func (w *halfDayWalk) apply(marks []attendance.Mark) {
 
 func (w *halfDayWalk) applyOne(k attendance.Mark, before map[consult.ID][]attended) {
 	for _, id := range w.people {
-		if k.PersonID != "" && k.PersonID != id || k.PersonID == "" && !w.sure[id] {
+		if k.PersonID != "" && k.PersonID != id || k.PersonID == "" && !(w.sure[id] && w.asAnswered()) {
 			continue
 		}
 		was := before[id]
@@ -193,6 +271,7 @@ func (w *halfDayWalk) applyOne(k attendance.Mark, before map[consult.ID][]attend
 				continue
 			}
 			w.is[id][i] = w.attends(k, id, was[i].mode)
+			w.whole[id] = false
 			continue
 		}
 		presence, mode := wholeOf(was)
@@ -202,6 +281,7 @@ func (w *halfDayWalk) applyOne(k attendance.Mark, before map[consult.ID][]attend
 		for i := range w.halves {
 			w.is[id][i] = w.attends(k, id, mode)
 		}
+		w.whole[id] = true
 	}
 }
 
@@ -209,7 +289,7 @@ func (w *halfDayWalk) attends(k attendance.Mark, id consult.ID, was consult.Mode
 	a := attended{presence: k.Presence}
 	if w.came(k.Presence) {
 		a.mode = consult.OnSite
-		if w.online[id] {
+		if w.online[id] && w.asAnswered() {
 			a.mode = consult.Online
 		}
 		if was != "" {
@@ -270,7 +350,6 @@ func (w *halfDayWalk) compare(marks []attendance.Mark, r attendance.Roster) {
 // compareSums compares figures and records, and what is recorded of the Meeting, with the model.
 func (w *halfDayWalk) compareSums() {
 	june := consult.Span{From: When(w.t, "06-01 00:00"), To: When(w.t, "06-30 00:00")}
-	anybody := false
 	for _, id := range w.people {
 		want := 0
 		for _, a := range w.is[id] {
@@ -278,7 +357,6 @@ func (w *halfDayWalk) compareSums() {
 				want++
 			}
 		}
-		anybody = anybody || want > 0
 		_, mode := wholeOf(w.is[id])
 		online := 0
 		if mode == consult.Online {
@@ -294,8 +372,17 @@ func (w *halfDayWalk) compareSums() {
 			w.t.Fatalf("figures %+v, record %+v, the model says %d half days, online %d", x, y, want, online)
 		}
 	}
-	if w.Meeting(w.t, w.m.ID).Held.Took != anybody {
-		w.t.Fatalf("held: %+v, and somebody came: %v", w.Meeting(w.t, w.m.ID).Held, anybody)
+	if w.Meeting(w.t, w.m.ID).Held.Took != w.took {
+		w.t.Fatalf("held: %+v, and somebody came: %v", w.Meeting(w.t, w.m.ID).Held, w.took)
+	}
+	recorded, err := w.DB.HalfPresences(w.t.Context(), []consult.ID{w.m.ID})
+	Must(w.t, err)
+	for _, all := range recorded[w.m.ID] {
+		for _, h := range all {
+			if !slices.Contains(w.halves, h.HalfDay) {
+				w.t.Fatalf("%v is recorded, and the meeting takes %v", h.HalfDay, w.halves)
+			}
+		}
 	}
 	faults, err := w.DB.CountedFaults(w.t.Context())
 	Must(w.t, err)
@@ -304,7 +391,8 @@ func (w *halfDayWalk) compareSums() {
 	}
 }
 
-// What was recorded half by half stays when the Meeting is found to have been at another time, and counts.
+// Who recorded which half day is kept. When the Meeting is found to have been at another time, what it has of other half
+// days is lost, the rest counts, and the journal says so.
 func TestHalfDaysOfAMeetingThatWasElsewhere(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Person(t)
@@ -329,6 +417,35 @@ func TestHalfDaysOfAMeetingThatWasElsewhere(t *testing.T) {
 		if s.HalfDays[0].By != "李秘书" || s.HalfDays[1].By != "王秘书" || hour != time.Hour {
 			t.Errorf("who recorded what: %+v", s.HalfDays)
 		}
+		correct := func(span string, want int) attendance.Seat {
+			_, err := o.Booking.Edit(t.Context(), o.By, m.ID, func(m *consult.Meeting) error {
+				m.Span = Span(t, span)
+				return nil
+			}, booking.Options{Reason: "时间登记有误"})
+			Must(t, Explain(err))
+			s := o.Seat(t, m, p)
+			if len(s.HalfDays) != want {
+				t.Errorf("%s: %+v", span, s.HalfDays)
+			}
+			return s
+		}
+		if s = correct("06-10 09:00-12:00", 1); s.Presence != consult.Late {
+			t.Errorf("late in the morning alone: %+v", s)
+		}
+		if s = correct("06-10 08:30-17:30", 1); s.Presence != consult.Late {
+			t.Errorf("the afternoon is not recorded: %+v", s)
+		}
+		if s = correct("06-11 09:00-12:00", 0); s.Presence != "" || !s.PresenceAt.IsZero() {
+			t.Errorf("nothing is recorded of the next day: %+v", s)
+		}
+		told, err := o.Journal.History(t.Context(), m.ID, consult.PageRequest{Limit: 50})
+		Must(t, err)
+		lost := slices.ContainsFunc(told.Items, func(l history.Line) bool {
+			return strings.Contains(l.ZH, "撤销") && strings.Contains(l.ZH, "6月10日上午的到会登记")
+		})
+		if !lost {
+			t.Errorf("the journal does not say what was lost: %+v", told.Items)
+		}
 	})
 }
 
@@ -351,6 +468,13 @@ func TestCheckFindsHalfDaysThatDoNotFit(t *testing.T) {
 		if len(faults) != 2 || !strings.HasPrefix(faults[0], "presence: 1 × half days with a way") ||
 			!strings.HasPrefix(faults[1], "presence: 1 × people whose half days come to another") {
 			t.Errorf("%q", faults)
+		}
+		half.HalfDay.Day, half.Mode = "2026-06-12", ""
+		Must(t, o.DB.SaveHalfPresences(t.Context(), m.ID, []consult.ID{p}, []consult.HalfPresence{half}))
+		faults, err = o.DB.CountedFaults(t.Context())
+		Must(t, err)
+		if len(faults) != 2 || faults[1] != "presence: 1 × half days on which their meeting was not" {
+			t.Errorf("two days later: %q", faults)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"huiqi/pkg/consult"
@@ -14,6 +15,8 @@ import (
 type HeldStore interface {
 	// SaveHeld records whether the Meeting took place. The zero Held takes the record back.
 	SaveHeld(ctx context.Context, meeting consult.ID, h consult.Held) error
+	// KeepHalfDays forgets what is recorded of presence at other half days of the Meeting.
+	KeepHalfDays(ctx context.Context, meeting consult.ID, halves []consult.HalfDay) error
 	// Because has the journal say why the write under way changes the Meeting.
 	Because(ctx context.Context, meeting consult.ID, reason string)
 }
@@ -78,7 +81,7 @@ func onlyPinned(c judging.Change) bool {
 	return !c.Changed()
 }
 
-// noteHeld tells the journal why the Meetings change. A record that a Meeting was not held ends when the Meeting moves
+// noteHeld tells the journal why the Meetings change. Presence at half days that a Meeting no longer has is lost. A record that a Meeting was not held ends when the Meeting moves
 // to a time that is still to come.
 func (svc *Service) noteHeld(ctx context.Context, set []judging.Change) error {
 	for i := range set {
@@ -88,6 +91,13 @@ func (svc *Service) noteHeld(ctx context.Context, set []judging.Change) error {
 		}
 		if c.Reason != "" {
 			svc.store.Because(ctx, c.After.ID, c.Reason)
+		}
+		was, is := c.Before.Span.Halves(svc.Zone()), c.After.Span.Halves(svc.Zone())
+		begun := !svc.Now().Before(c.Before.Span.From.Add(-consult.PresenceOpens))
+		if begun && !slices.Equal(was, is) {
+			if err := svc.store.KeepHalfDays(ctx, c.After.ID, is); err != nil {
+				return err
+			}
 		}
 		if c.Before.Held.Not() && c.After.Status.Live() && c.After.Span.From.After(svc.Now()) {
 			c.After.Held = consult.Held{}

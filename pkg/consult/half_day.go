@@ -113,6 +113,26 @@ func WholePresence(halves []HalfPresence) (Presence, Mode) {
 	return whole, mode
 }
 
+// Within is what is left of the Answer and of what was recorded by half days when the Meeting turns out to have been at
+// other times, which take the half days: what was recorded of others is lost, and the presence at the whole follows from
+// the rest. Of whom nothing is left has to be recorded anew. Presence that was recorded as a whole stays.
+func (a Answer) Within(halves []HalfDay, recorded []HalfPresence) (Answer, []HalfPresence) {
+	var kept []HalfPresence
+	for _, h := range recorded {
+		if slices.Contains(halves, h.HalfDay) {
+			kept = append(kept, h)
+		}
+	}
+	if len(kept) == len(recorded) {
+		return a, recorded
+	}
+	a.Presence, a.PresenceMode = WholePresence(kept)
+	if len(kept) == 0 {
+		a.PresenceBy, a.PresenceAt = "", time.Time{}
+	}
+	return a, kept
+}
+
 // CameFor is for how many half days of a Meeting with the span somebody came: those recorded one by one, or else all of
 // them when the Answer says that they came.
 func CameFor(a Answer, halves []HalfPresence, span Span, zone *time.Location) int {

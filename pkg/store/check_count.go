@@ -42,6 +42,13 @@ func (s *checker) CountedFaults(ctx context.Context) ([]string, error) {
 			out = append(out, fmt.Sprintf("%s: %d × %s", of.noun, found[what], what))
 		}
 	}
+	astray, err := s.halvesAstray(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if astray > 0 {
+		out = append(out, fmt.Sprintf("presence: %d × half days on which their meeting was not", astray))
+	}
 	broken, err := s.FileFaults(ctx)
 	if err != nil {
 		return nil, err

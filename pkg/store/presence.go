@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -90,6 +92,38 @@ func (s *meetingStore) SaveHalfPresences(
 	})
 }
 
+// KeepHalfDays forgets what is recorded of other half days of the Meeting, and has the presence at the whole follow.
+func (s *meetingStore) KeepHalfDays(ctx context.Context, meeting consult.ID, halves []consult.HalfDay) error {
+	recorded, err := s.HalfPresences(ctx, []consult.ID{meeting})
+	if err != nil || len(recorded[meeting]) == 0 {
+		return err
+	}
+	answers, err := s.Answers(ctx, []consult.ID{meeting})
+	if err != nil {
+		return err
+	}
+	var changed []consult.Answer
+	var people []consult.ID
+	var kept []consult.HalfPresence
+	for _, person := range slices.Sorted(maps.Keys(recorded[meeting])) {
+		was := recorded[meeting][person]
+		a, rest := answers[meeting][person].Within(halves, was)
+		if len(rest) < len(was) {
+			changed = append(changed, a)
+			people = append(people, person)
+			kept = append(kept, rest...)
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	err = s.SaveAnswers(ctx, changed)
+	if err != nil {
+		return err
+	}
+	return s.SaveHalfPresences(ctx, meeting, people, kept)
+}
+
 // presenceFaults count what presence by half days may not be, by what it is.
 var presenceFaults = []countedFault{
 	{"people whose half days come to another presence than is recorded", `SELECT COUNT(*) FROM (
@@ -101,4 +135,28 @@ var presenceFaults = []countedFault{
 			WHEN 2 THEN 'left_early' WHEN 3 THEN 'absent' ELSE 'excused' END`},
 	{"half days with a way of attending and nobody there", `SELECT COUNT(*) FROM presence_half_days
 		WHERE mode <> '' AND presence NOT IN ('present', 'late', 'left_early')`},
+}
+
+// widest is how far a time zone lies from UTC at most. The database does not know the office's, so that a half day is
+// found astray when it is so in every zone.
+const widest = 14 * time.Hour
+
+// halvesAstray counts the half days recorded that no Meeting takes in any zone.
+func (s *checker) halvesAstray(ctx context.Context) (int64, error) {
+	var rows []struct {
+		HalfDay          string
+		StartsAt, EndsAt instant
+		N                int64
+	}
+	err := s.conn(ctx).Raw(`SELECT d.half_day, m.starts_at, m.ends_at, COUNT(*) AS n FROM presence_half_days d
+		JOIN meetings m ON m.id = d.meeting_id GROUP BY d.half_day, m.starts_at, m.ends_at`).Scan(&rows).Error
+	var n int64
+	for _, r := range rows {
+		h := fromHalfPresence(halfPresenceRow{HalfDay: r.HalfDay}).HalfDay
+		span := consult.Span{From: r.StartsAt.Add(-widest), To: r.EndsAt.Add(widest)}
+		if !span.Overlaps(h.Span(time.UTC)) {
+			n += r.N
+		}
+	}
+	return n, translate(err)
 }
