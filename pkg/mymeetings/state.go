@@ -146,6 +146,9 @@ func (it *Item) Edition() string {
 		needed := it.Needed()
 		parts = append(parts, it.OwnItems, needed.From.Unix(), needed.To.Unix())
 	}
+	if len(it.Meeting.Stops) > 0 {
+		parts = append(parts, it.Meeting.Stops)
+	}
 	return digest(parts...)
 }
 

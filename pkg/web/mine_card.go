@@ -24,6 +24,7 @@ type card struct {
 	// Was and WasAt are the former time and place.
 	Was, WasAt  string
 	Place, Way  string
+	Stops       string
 	Map         string
 	Role, About string
 	// Part says for which Items alone the holder comes, and when.
@@ -103,6 +104,7 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	}
 	c.Place = m.place(it.Venue, it.Room, meeting.OnlineURL)
 	c.Way = joined("；", m.gather(meeting), way(it.Venue, it.Room))
+	c.Stops = m.stops(it)
 	c.Map = mapLink(it.Venue)
 	c.Why = meeting.CancelReason
 	c.Role = m.words.role(it.Role, it.InPlace)

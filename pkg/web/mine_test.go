@@ -134,6 +134,39 @@ func TestALinkShowsItsMeetings(t *testing.T) {
 	})
 }
 
+// A card says in one line where the meeting goes: all stops when their names are short, else the first and how many.
+func TestACardSaysWhereTheMeetingGoes(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	stop := func(name string, after int) any {
+		return map[string]any{"place": map[string]any{"name": name}, "arrive_after": after, "minutes": 20}
+	}
+	long := "某某县现代农业产业园管理委员会"
+	for _, x := range []struct {
+		name, zh, en string
+		stops        []any
+	}{
+		{name: "one", zh: "行程</i>9:10 到岗头村村部", en: "Stops</i>岗头村村部 at 9:10", stops: []any{stop("岗头村村部", 10)}},
+		{name: "short", zh: "行程</i>2 站：岗头村村部、华新公司", en: "Stops</i>2 stops: 岗头村村部, 华新公司",
+			stops: []any{stop("岗头村村部", 10), stop("华新公司", 60)}},
+		{name: "long", zh: "行程</i>3 站，9:20 先到" + long, en: "Stops</i>3 stops, first " + long + " at 9:20",
+			stops: []any{stop(long, 20), stop(long, 50), stop("华新公司", 80)}},
+	} {
+		id := h.book("调研"+x.name, 47*time.Hour, map[string]any{"stops": x.stops, "visibility": "public"})
+		h.says(h.page(""), "调研"+x.name, x.zh)
+		h.says(h.page("?lang=en"), "调研"+x.name, x.en)
+		h.Do("POST", "/api/v1/meetings/"+id+"/cancel", h.Organiser, map[string]any{"reason": "另行通知"})
+	}
+	h.book("没有行程的会", 71*time.Hour, nil)
+	if body := h.page(""); strings.Count(body, "行程</i>") != 3 {
+		t.Errorf("a meeting without stops has a line for them: %s", body)
+	}
+	hall := h.issue(map[string]any{"kind": "public"}, nil)
+	if _, body := look(t, "GET", hall.PageURL, ""); strings.Contains(body, "行程</i>") {
+		t.Error("the public page says where a meeting goes")
+	}
+}
+
 // What a link is not to tell, its page does not tell either.
 func TestALinksPageShowsNoMoreThanItsCalendar(t *testing.T) {
 	t.Parallel()

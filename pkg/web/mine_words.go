@@ -54,7 +54,11 @@ type mineWords struct {
 	// Modes are the ways to attend, as one chooses between them.
 	Modes map[consult.Mode]string
 	// Gather has the time and the place where people meet.
-	Gather                        string
+	Gather string
+	// OneStop, FewStops and ManyStops have the names of stops, how many there are ({n}) and when people arrive at the
+	// first ({at}).
+	Stops, StopBetween            string
+	OneStop, FewStops, ManyStops  string
 	Sent, Reasked                 string
 	WholeLeave, PartLeave         string
 	Part, Item                    string
@@ -168,6 +172,11 @@ func mineChinese() mineWords {
 		Moved:         "已改期",
 		OtherRoom:     "换会场",
 		Gather:        "%s在%s集合",
+		Stops:         "行程",
+		StopBetween:   "、",
+		OneStop:       "{at} 到{t}",
+		FewStops:      "{n} 站：{t}",
+		ManyStops:     "{n} 站，{at} 先到{t}",
 		Tentative:     "暂定",
 		Online:        "线上",
 		InPlace:       "（代替所派席位）",
@@ -316,6 +325,11 @@ func mineEnglish() mineWords {
 		Moved:         "Moved",
 		OtherRoom:     "Room changed",
 		Gather:        "meet at %s, %s",
+		Stops:         "Stops",
+		StopBetween:   ", ",
+		OneStop:       "{t} at {at}",
+		FewStops:      "{n} stops: {t}",
+		ManyStops:     "{n} stops, first {t} at {at}",
 		Tentative:     "Tentative",
 		Online:        "Online",
 		InPlace:       ", in place of the seat that sends you",

@@ -78,6 +78,7 @@ func (b *Builder) research(c roster.Committee, matter string, days []consult.Dat
 	m := NewMeeting("research", "赴"+d.Place+"开展"+Quoted(matter)+"专题调研",
 		"统一乘车。上午实地察看三处现场，下午召开座谈会。请着便装，自带水杯。", c.ID, consult.Internal)
 	m.Place = b.field(k)
+	b.visitOnTheWay(&m, k, 40, "察看现场", "走访群众", "了解运营情况")
 	if k%4 == 1 {
 		holdTogether(&m, almanac.Cyclic(b.Committees, k+3))
 	}
