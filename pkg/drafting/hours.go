@@ -11,7 +11,10 @@ import (
 )
 
 // grainLength is the step of the planner's time: a quarter of an hour.
-const grainLength = 15 * time.Minute
+const (
+	grainLength  = grainMinutes * time.Minute
+	grainMinutes = 15
+)
 
 // What a start costs where it is merely unwelcome, in the planner's soft points.
 const (

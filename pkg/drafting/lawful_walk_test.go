@@ -29,6 +29,7 @@ type lawyer struct {
 	forms  map[consult.FormKey]consult.Form
 	moved  int
 	bent   int
+	left   int
 }
 
 // Whatever time is taken away: a proposal moves nothing under its notice, behind its
@@ -40,7 +41,7 @@ func TestProposalsAreLawfulFirst(t *testing.T) {
 		for range 3 {
 			w.step()
 		}
-		t.Logf("%d moved, %d of them where no slot keeps the rules", w.moved, w.bent)
+		t.Logf("%d moved, %d of them where no slot keeps the rules; %d left out", w.moved, w.bent, w.left)
 	})
 }
 
@@ -58,7 +59,11 @@ func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
 	Must(t, err)
 	venue := o.Venue(t)
 	for range 2 {
-		r, err := o.Directory.Rooms.Get(t.Context(), o.Room(t, venue, 6))
+		room := o.Room(t, venue, 6)
+		Must(t, Changes(t, o, o.Directory.Rooms, room, func(r *consult.Room) {
+			r.Turnaround = consult.Turnaround{Setup: 15 * w.part.IntN(3), Clearup: 15 * w.part.IntN(2)}
+		})())
+		r, err := o.Directory.Rooms.Get(t.Context(), room)
 		Must(t, err)
 		w.rooms = append(w.rooms, r)
 	}
@@ -73,6 +78,7 @@ func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
 	for _, key := range []consult.FormKey{"other", "expert", "research"} {
 		f, err := o.Directory.Forms.Edit(t.Context(), o.By, consult.ID(key), 0, func(f *consult.Form) error {
 			f.NoticeDays, f.NoticeUnit = w.rnd.IntN(8), units[w.rnd.IntN(2)]
+			f.Turnaround = consult.Turnaround{Setup: 15 * w.part.IntN(2), Clearup: 15 * w.part.IntN(3)}
 			f.MaterialsDays, f.MaterialsUnit = max(0, w.rnd.IntN(8)-3), units[w.rnd.IntN(2)]
 			if w.rnd.IntN(6) == 0 {
 				f.Rules = map[consult.ConflictKind]consult.Severity{consult.ShortNotice: consult.Off}
@@ -171,6 +177,7 @@ func (w *lawyer) check(p proposal.Proposal) {
 	for _, a := range p.Outcome.Adjustments {
 		m := after[a.MeetingID]
 		m.Span, m.RoomID = a.After.Span, a.After.RoomID
+		m.Turnaround = w.asked(m)
 		after[m.ID] = m
 	}
 	blocks, err := w.Directory.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{Limit: 200})
@@ -196,6 +203,7 @@ func (w *lawyer) check(p proposal.Proposal) {
 			if !at.Span.From.Equal(was.Span.From) && w.free(at, m, after, shut) {
 				there := m
 				there.Span, there.RoomID = at.Span, at.RoomID
+				there.Turnaround = w.asked(there)
 				if w.breaks(there, was, after, before) == "" {
 					t.Fatalf(
 						"%s (%s) is moved from %s to %s, which breaks %s, and %s is free in %s; score %s",
@@ -206,8 +214,22 @@ func (w *lawyer) check(p proposal.Proposal) {
 			}
 		}
 	}
+	w.checkLeftOut(p, after, shut)
 	if unlawful != p.Outcome.Unlawful {
 		t.Fatalf("%d changes break a rule, %d are told of", unlawful, p.Outcome.Unlawful)
+	}
+}
+
+// checkLeftOut looks for a slot, given all else, for each meeting that the proposal leaves where it cannot stay.
+func (w *lawyer) checkLeftOut(p proposal.Proposal, after map[consult.ID]consult.Meeting, shut []consult.Block) {
+	for _, id := range p.Outcome.Unplaced {
+		m := after[id]
+		w.left++
+		for at := range w.slots(p.Limits, m) {
+			if w.free(at, m, after, shut) {
+				w.t.Fatalf("%s is left out, and %s is free in %s", m.Title, at.Span.From.In(w.Zone()), at.RoomID)
+			}
+		}
 	}
 }
 
@@ -290,9 +312,10 @@ func (w *lawyer) may(l proposal.Limits, was consult.Meeting) []consult.ID {
 func (w *lawyer) free(
 	at consult.Slot, m consult.Meeting, after map[consult.ID]consult.Meeting, shut []consult.Block,
 ) bool {
-	m.Span = at.Span
+	m.Span, m.RoomID = at.Span, at.RoomID
+	held := w.asked(m).Around(m.Span)
 	for id, o := range after {
-		if id != m.ID && (at.RoomID != "" && o.RoomID == at.RoomID && o.Span.Overlaps(at.Span) ||
+		if id != m.ID && (at.RoomID != "" && o.RoomID == at.RoomID && o.Turnaround.Around(o.Span).Overlaps(held) ||
 			slices.ContainsFunc(o.People(), func(p consult.ID) bool { return bothNeed(m, o, p) })) {
 			return false
 		}
@@ -303,6 +326,18 @@ func (w *lawyer) free(
 			b.Subject.Kind == consult.SubjectPerson && neededIn(m, b.Subject.ID, b.Span)
 		return b.Hard && hits && b.Span.Overlaps(at.Span)
 	})
+}
+
+// asked is for how long the meeting has to hold its room: what its form or the room asks for, whichever is longer.
+func (w *lawyer) asked(m consult.Meeting) consult.Turnaround {
+	var t consult.Turnaround
+	for _, r := range w.rooms {
+		if r.ID == m.RoomID {
+			f := w.forms[m.Form].Turnaround
+			t.Setup, t.Clearup = max(r.Turnaround.Setup, f.Setup), max(r.Turnaround.Clearup, f.Clearup)
+		}
+	}
+	return t
 }
 
 // nameForItems gives some meetings an agenda, and people who come for some of it alone.

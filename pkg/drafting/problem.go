@@ -128,7 +128,11 @@ func (b *problem) addRooms() {
 			b.sites[r.VenueID] = len(b.sites)
 		}
 		b.roomNumbers[r.ID] = i
-		b.input.Rooms = append(b.input.Rooms, planner.Room{Capacity: r.Capacity, Site: b.sites[r.VenueID]})
+		b.input.Rooms = append(b.input.Rooms, planner.Room{
+			Capacity:   r.Capacity,
+			Site:       b.sites[r.VenueID],
+			Turnaround: turnaroundOf(r.Turnaround),
+		})
 	}
 	b.roomNumbers[""] = len(b.rooms)
 	b.input.Rooms = append(b.input.Rooms, planner.Room{Capacity: math.MaxInt32, Site: len(b.sites), Unbounded: true})
@@ -229,12 +233,7 @@ func (b *problem) addStaying(m consult.Meeting) {
 		}
 		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
 		if r.Kind == consult.ResourceRoom {
-			busy.Room = b.roomNumbers[r.ResourceID]
-			// A meeting placed before or after this one needs time of its own for set-up and clear-up of the room. If
-			// its Form asks for more than the room does, judging finds that.
-			needed := b.rooms[busy.Room].Turnaround
-			free := consult.Turnaround{Setup: needed.Clearup, Clearup: needed.Setup}
-			busy.From, busy.To = b.grainsOf(free.Around(r.Span))
+			busy.Room, busy.Meeting = b.roomNumbers[r.ResourceID], true
 		} else if n, ok := b.personNumbers[r.ResourceID]; ok {
 			busy.Person = n
 		} else {
@@ -277,6 +276,7 @@ func (b *problem) addMeeting(it item, window consult.Span) {
 		}
 	}
 	b.addWindows(&x, coming)
+	x.Turnaround = turnaroundOf(b.forms[m.Form].Turnaround)
 	x.Rooms = b.roomsFor(it)
 	x.Starts, x.Wish = b.startsFor(it, x.Grains, window)
 	if it.unplaceable || len(x.Starts) == 0 || len(x.Rooms) == 0 || b.needsInactive(m) {
@@ -312,6 +312,7 @@ func (b *problem) setPlace(x *planner.Meeting, it *item) {
 	if b.inactive[it.before.RoomID] {
 		return
 	}
+	x.Held = b.heldBy(*it.before)
 	x.At = &planner.Place{Start: g, Room: b.roomNumbers[it.before.RoomID]}
 	x.Cost = int64(max(1, len(it.before.Attendances)))
 	if !it.hit && it.before.Status == consult.Confirmed {

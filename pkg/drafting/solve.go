@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
+	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -17,6 +19,9 @@ import (
 
 // maxIdleRounds is how many rounds without a better plan end the planner's search.
 const maxIdleRounds = 3
+
+// minBudget is how long the planner may think at least when it repairs a few places.
+const minBudget = 200 * time.Millisecond
 
 // maxRounds bounds how often the planner runs again because rules that it does not know
 // refused some of its places.
@@ -57,7 +62,14 @@ func (svc *Service) Draft(
 	}
 	budget := p.Limits.Time
 	for round := 1; ; round++ {
-		res, err := b.place(thinking, budget, tell)
+		within, cancel := context.WithTimeout(thinking, budget)
+		res, err := planner.Solve(within, &b.input, planner.Options{
+			Threads:       min(2, runtime.GOMAXPROCS(0)),
+			Seed:          1,
+			MaxIdleRounds: maxIdleRounds,
+			Progress:      tell,
+		})
+		cancel()
 		if err != nil {
 			return out, fmt.Errorf("drafting: solve: %w", err)
 		}

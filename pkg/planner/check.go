@@ -15,6 +15,8 @@ const (
 	maxWeight   = 1_000_000
 	maxCost     = 1 << 30
 	maxTable    = 1 << 31 // people and rooms, times grains
+	// maxTurnaround is for how many grains a meeting may hold its room before or after it.
+	maxTurnaround = 63
 )
 
 // ErrProblem is wrapped by every error about an invalid Problem or invalid Options.
@@ -77,6 +79,9 @@ func (p *Problem) checkRooms() error {
 		if room.Capacity < 0 {
 			return refuse("rooms[%d]: a capacity of %d", r, room.Capacity)
 		}
+		if !room.Turnaround.fits() {
+			return refuse("rooms[%d]: %v grains for set-up and clear-up", r, room.Turnaround)
+		}
 		if p.Travel != nil && (room.Site < 0 || room.Site >= len(p.Travel)) {
 			return refuse("rooms[%d]: at site %d of %d", r, room.Site, len(p.Travel))
 		}
@@ -92,6 +97,10 @@ func (p *Problem) checkRooms() error {
 		}
 	}
 	return nil
+}
+
+func (t Turnaround) fits() bool {
+	return min(t.Setup, t.Clearup) >= 0 && max(t.Setup, t.Clearup) <= maxTurnaround
 }
 
 func (p *Problem) checkWeights() error {
@@ -132,10 +141,14 @@ func (p *Problem) checkMeeting(m *Meeting) error {
 		return fmt.Errorf("no length that fits: %d grains of %d", m.Grains, len(p.Grains))
 	case m.Heads < 0 || m.Heads > maxWeight:
 		return fmt.Errorf("it needs %d seats", m.Heads)
+	case !m.Turnaround.fits() || !m.Held.fits():
+		return fmt.Errorf("%v and %v grains for set-up and clear-up", m.Turnaround, m.Held)
 	case m.Pinned && m.At == nil:
 		return errors.New("it is pinned but has no place")
 	case m.At != nil && !p.contains(*m.At, m.Grains):
 		return fmt.Errorf("it stands at grain %d in room %d, which is not within the plan", m.At.Start, m.At.Room)
+	case m.At != nil && m.Held != m.Held.min(m.Turnaround.max(p.Rooms[m.At.Room].Turnaround)):
+		return fmt.Errorf("it holds its room for %v, which is more than it needs", m.Held)
 	case m.Wish != nil && len(m.Wish) != len(p.Grains):
 		return fmt.Errorf("it has wishes for %d grains, not for %d", len(m.Wish), len(p.Grains))
 	case m.Unlawful != nil && len(m.Unlawful) != len(p.Grains):

@@ -87,17 +87,30 @@ type occupancy struct {
 	words  int32
 	person []uint64 // by person: when they are required somewhere
 	room   []uint64 // by room: when it is in use or has a hard Busy
-	free   []uint64 // scratch
-	open   []uint64
+	// blocked is when a room has a hard Busy that set-up and clear-up need not leave alone; nil without hasTurnaround,
+	// when room has it all.
+	blocked []uint64
+	free    []uint64 // scratch
+	open    []uint64
+	near    []uint64
+	moved   []uint64
 }
 
 func newOccupancy(m *model) occupancy {
 	g := occupancy{words: m.words}
 	g.person = make([]uint64, m.p.People*int(m.words))
 	g.room = make([]uint64, len(m.p.Rooms)*int(m.words))
+	if m.hasTurnaround {
+		g.blocked = make([]uint64, len(m.p.Rooms)*int(m.words))
+		g.near, g.moved = make([]uint64, m.words), make([]uint64, m.words)
+	}
 	for _, b := range m.p.Busy {
+		rows := g.room
+		if m.hasTurnaround && !b.Meeting {
+			rows = g.blocked
+		}
 		if b.Room >= 0 && b.Hard {
-			g.set(g.room, int32(b.Room), int32(b.From), int32(b.To))
+			g.set(rows, int32(b.Room), int32(b.From), int32(b.To))
 		}
 	}
 	g.free = make([]uint64, m.words+1)
@@ -153,7 +166,8 @@ func (s *state) occupy(i, start, end, room int32) {
 		}
 	}
 	if !s.m.p.Rooms[room].Unbounded {
-		s.occupancy.set(s.occupancy.room, room, start, end)
+		x := s.m.held(i, start, room)
+		s.occupancy.set(s.occupancy.room, room, x.from, x.to)
 	}
 }
 
@@ -170,8 +184,9 @@ func (s *state) release(i, start, end, room int32, twice bool) {
 			}
 		}
 	}
+	own := s.m.held(i, start, room)
 	if !s.m.p.Rooms[room].Unbounded {
-		s.occupancy.clear(s.occupancy.room, room, start, end)
+		s.occupancy.clear(s.occupancy.room, room, own.from, own.to)
 	}
 	if !twice && !s.m.freeOverlaps {
 		return // nobody else was there
@@ -185,6 +200,12 @@ func (s *state) release(i, start, end, room int32, twice bool) {
 				s.occupy(j, s.start[j], s.end[j], s.room[j])
 			}
 		}
+	}
+	if s.holders.lists != nil && !s.m.p.Rooms[room].Unbounded {
+		s.eachHolder(i, room, own, func(j int32, _ int64) bool {
+			s.occupancy.set(s.occupancy.room, room, s.holders.spans[j].from, s.holders.spans[j].to)
+			return true
+		})
 	}
 }
 
@@ -222,6 +243,9 @@ func (s *state) openStarts(i int32) (int32, int) {
 			}
 		} else {
 			row := g.room[o.room*g.words+lo:][:deep]
+			if m.hasTurnaround {
+				row = s.tooNear(i, o.room, lo, deep)
+			}
 			for w, b := range free {
 				run[w] = ^(b | row[w])
 			}
@@ -229,6 +253,9 @@ func (s *state) openStarts(i int32) (int32, int) {
 		keepRuns(run, n)
 		for w := range open {
 			open[w] |= run[w]
+		}
+		if m.hasTurnaround && !m.p.Rooms[o.room].Unbounded && s.mayStay(i, o.room, free, lo) {
+			s.openAt(int32(m.p.Meetings[i].At.Start), open, lo)
 		}
 	}
 	for w, b := range d.bits {

@@ -90,8 +90,19 @@ func (w *searchThread) clearWay(i, to int32) bool {
 	}
 	// The people are free now. The best room may still be taken by meetings of others.
 	room, _ := w.bestRoom(i, to)
-	if w.around.roomOverlap[room] == 0 || w.m.p.Rooms[room].Unbounded {
+	if w.m.p.Rooms[room].Unbounded || w.roomOverlap(i, to, room) == 0 {
 		return true
+	}
+	if w.m.hasTurnaround {
+		fits := true
+		w.eachHolder(i, room, w.m.held(i, to, room), func(j int32, _ int64) bool {
+			fits = len(w.undo) <= maxEjected && !w.m.p.Meetings[j].Pinned && !w.isMoving(j)
+			if fits {
+				w.unplace(j)
+			}
+			return fits
+		})
+		return fits
 	}
 	for g := to; g < end; g++ {
 		for k := 0; k < len(w.active[g]); k++ {

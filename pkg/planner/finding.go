@@ -208,8 +208,11 @@ func (j *judge) judgeBusy(i int) {
 	m := &p.Meetings[i]
 	for _, b := range p.Busy {
 		ov := int64(min(j.end(i), b.To) - max(j.places[i].Start, b.From))
-		if ov <= 0 {
+		if ov <= 0 && !(b.Room >= 0 && b.Meeting) {
 			continue
+		}
+		if b.Room >= 0 && b.Meeting {
+			ov = j.holdsWithin(i, b.From, b.To)
 		}
 		if b.Person >= 0 && m.windowed(b.Person) {
 			ov = j.neededIn(b.Person, i, b.From, b.To)
@@ -229,6 +232,50 @@ func (j *judge) judgeBusy(i int) {
 	}
 }
 
+// holds reports whether the meeting holds its room at the grain: for itself, or on its day to set up or to clear up.
+func (j *judge) holds(i, grain int) bool {
+	at, end := j.places[i], j.end(i)
+	grains := j.p.Grains
+	m, room := &j.p.Meetings[i], j.p.Rooms[at.Room]
+	t := Turnaround{max(m.Setup, room.Setup), max(m.Clearup, room.Clearup)}
+	if m.At != nil && *m.At == at {
+		t = m.Held
+	}
+	switch {
+	case grain < 0 || grain >= len(grains):
+		return false
+	case room.Unbounded:
+		t = Turnaround{}
+	case grain < at.Start && grains[grain].Day != grains[at.Start].Day:
+		return false
+	case grain >= end && grains[grain].Day != grains[end-1].Day:
+		return false
+	}
+	return grain >= at.Start-t.Setup && grain < end+t.Clearup
+}
+
+// holdsWithin counts the grains [from, to) in which the meeting holds its room.
+func (j *judge) holdsWithin(i, from, to int) int64 {
+	n := int64(0)
+	for g := max(from, j.places[i].Start-maxTurnaround); g < min(to, j.end(i)+maxTurnaround); g++ {
+		if j.holds(i, g) {
+			n++
+		}
+	}
+	return n
+}
+
+// heldTwice counts the grains in which two meetings hold their room.
+func (j *judge) heldTwice(a, b int) int64 {
+	n := int64(0)
+	for g := j.places[a].Start - maxTurnaround; g < j.end(a)+maxTurnaround; g++ {
+		if j.holds(a, g) && j.holds(b, g) {
+			n++
+		}
+	}
+	return n
+}
+
 // judgePair judges an ordered pair by time and room.
 func (j *judge) judgePair(a, b int) {
 	w := &j.p.Weights
@@ -237,7 +284,7 @@ func (j *judge) judgePair(a, b int) {
 	if a < b { // these do not depend on the order, so they are judged once
 		ov := int64(j.overlap(a, b))
 		if pa.Room == pb.Room && !j.p.Rooms[pa.Room].Unbounded {
-			j.report(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
+			j.report(RuleRoom, Hard, w.Room, j.heldTwice(a, b), -1, pa.Room, a, b)
 		}
 		j.report(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
 		sameDay := j.p.Grains[pa.Start].Day == j.p.Grains[pb.Start].Day

@@ -20,6 +20,9 @@ func invent(r *rand.Rand) *Problem {
 	for range 1 + r.IntN(4) {
 		p.Rooms = append(p.Rooms, Room{Capacity: r.IntN(9), Site: r.IntN(sites), Unbounded: r.IntN(6) == 0})
 	}
+	if r.IntN(3) == 0 {
+		p.Rooms[0].Turnaround = Turnaround{Setup: r.IntN(3), Clearup: r.IntN(4)}
+	}
 	if r.IntN(2) == 0 {
 		for range sites {
 			row := make([]int, sites)
@@ -51,6 +54,7 @@ func invent(r *rand.Rand) *Problem {
 			To:     from + r.IntN(len(p.Grains)-from+1),
 			Hard:   r.IntN(2) == 0,
 		}
+		b.Meeting = b.Hard && r.IntN(2) == 0
 		if r.IntN(2) == 0 {
 			b.Person, b.Room = r.IntN(p.People), -1
 		}
@@ -86,6 +90,9 @@ func invent(r *rand.Rand) *Problem {
 		Stability:  weigh(),
 		unit:       10,
 	}
+	if r.IntN(2) == 0 {
+		p.forgetTurnaround()
+	}
 	switch r.IntN(3) {
 	case 0:
 		p.Weights = Office()
@@ -93,6 +100,16 @@ func invent(r *rand.Rand) *Problem {
 		p.Weights = Field()
 	}
 	return p
+}
+
+// forgetTurnaround lets no room be held for longer than the meetings take.
+func (p *Problem) forgetTurnaround() {
+	for k := range p.Rooms {
+		p.Rooms[k].Turnaround = Turnaround{}
+	}
+	for i := range p.Meetings {
+		p.Meetings[i].Turnaround, p.Meetings[i].Held = Turnaround{}, Turnaround{}
+	}
 }
 
 func inventMeeting(r *rand.Rand, p *Problem) Meeting {
@@ -143,6 +160,13 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 	}
 	if r.IntN(4) == 0 {
 		m.Heads = r.IntN(9)
+	}
+	if r.IntN(4) == 0 {
+		m.Turnaround = Turnaround{Setup: r.IntN(4), Clearup: r.IntN(3)}
+	}
+	if m.At != nil && r.IntN(2) == 0 {
+		full := m.Turnaround.max(p.Rooms[m.At.Room].Turnaround)
+		m.Held = Turnaround{Setup: r.IntN(3), Clearup: r.IntN(3)}.min(full)
 	}
 	return m
 }

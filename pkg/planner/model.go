@@ -34,6 +34,7 @@ type model struct {
 	free          []int32        // the meetings that may move
 	busyCosts     []prefixCost   // by meeting: the costs of its people's Busy
 	roomBusyCosts []prefixCost   // by room: the costs of its Busy
+	roomHeldCosts []prefixCost   // by room: the costs of its Busy that set-up and clear-up must leave alone, too
 	follows       [][]precedence
 	apart         [][]int32 // by meeting: those that must be on another day
 	people        [][]int32 // by meeting: its people; only if Weights.Load is in use
@@ -47,11 +48,14 @@ type model struct {
 	benchmarkOnly bool       // nothing is used beyond what the public benchmark knows
 	freeOverlaps  bool       // double-booking is free, so costs do not reveal it
 	hasLawful     bool       // the lawful level is in use
+	hasTurnaround bool       // rooms are held for longer than the meetings take
 	reachesFar    bool       // what matters to a meeting may be more than one day away
 	domains       []domain   // the possible starts as bits
 	lawfulBits    [][]uint64 // the starts that break no lawful rule by themselves; nil if all do or none does
 	lawfulStarts  [][]int32  // the same starts as a list
 	required      [][]int32  // by meeting: those whom it requires all the time
+	dayFirst      []uint64   // the first grain of each day; nil without hasTurnaround
+	dayLast       []uint64   // the last grain of each day
 	partTimes     [][]partTime
 	ties          [][]tie
 	words         int32 // the number of words in a bitset of all grains
@@ -106,6 +110,7 @@ func (c cost) score() Score {
 func compile(p *Problem) (*model, error) {
 	m := &model{p: p, w: p.Weights, n: len(p.Meetings), step: p.step()}
 	m.indexDays()
+	m.measureTurnaround()
 	m.length = make([]int32, m.n)
 	m.starts, m.rooms = make([][]int32, m.n), make([][]roomOption, m.n)
 	fits := map[int][]int32{} // by length, because most meetings may start anywhere

@@ -89,7 +89,7 @@ func (s *state) inRoom(i, start, room int32) cost {
 	var c cost
 	m, t := s.m, &s.around
 	if !m.p.Rooms[room].Unbounded {
-		c.hard = t.roomOverlap[room] * m.w.Room
+		c.hard = s.roomOverlap(i, start, room) * m.w.Room
 	}
 	c.soft = (t.shared - t.sameRoom[room]) * m.w.Stability
 	if m.benchmarkOnly {
@@ -104,6 +104,10 @@ func (s *state) inRoom(i, start, room int32) cost {
 		}
 	}
 	c.add(m.roomBusyCosts[room].between(start, start+m.length[i]))
+	if m.hasTurnaround {
+		x := m.held(i, start, room)
+		c.add(m.roomHeldCosts[room].between(x.from, x.to))
+	}
 	// Moving to another start costs Cost, which startCost counts; only moving to another room costs RoomCost.
 	if at := m.p.Meetings[i].At; at != nil && int(start) == at.Start && int(room) != at.Room {
 		c.medium += m.w.Moved * m.p.Meetings[i].RoomCost

@@ -80,7 +80,9 @@ func (m *model) buildBusyCosts() {
 	m.busyCosts = make([]prefixCost, m.n)
 	m.roomBusyCosts = make([]prefixCost, len(m.p.Rooms))
 	m.roomBlocks = make([][]busySpan, len(m.p.Rooms))
+	m.roomHeldCosts = make([]prefixCost, len(m.p.Rooms))
 	byPerson, byRoom := make(map[int][]Busy), make(map[int][]busySpan)
+	held := make(map[int][]busySpan)
 	for _, b := range m.p.Busy {
 		if b.Person >= 0 {
 			byPerson[b.Person] = append(byPerson[b.Person], b)
@@ -89,9 +91,18 @@ func (m *model) buildBusyCosts() {
 		rate := cost{soft: m.w.Advisory}
 		if b.Hard {
 			rate = cost{hard: m.w.Room}
-			m.roomBlocks[b.Room] = append(m.roomBlocks[b.Room], busySpan{int32(b.From), int32(b.To), rate})
+			if !m.hasTurnaround || b.Meeting {
+				m.roomBlocks[b.Room] = append(m.roomBlocks[b.Room], busySpan{int32(b.From), int32(b.To), rate})
+			}
 		}
-		byRoom[b.Room] = append(byRoom[b.Room], busySpan{int32(b.From), int32(b.To), rate})
+		of := byRoom
+		if m.hasTurnaround && b.Meeting {
+			of = held
+		}
+		of[b.Room] = append(of[b.Room], busySpan{int32(b.From), int32(b.To), rate})
+	}
+	for r, spans := range held {
+		m.roomHeldCosts[r] = newPrefixCost(spans)
 	}
 	for r, spans := range byRoom {
 		m.roomBusyCosts[r] = newPrefixCost(spans)

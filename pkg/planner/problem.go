@@ -11,11 +11,15 @@ type Grain struct {
 	Minute int // minutes after local midnight
 }
 
+// Turnaround is for how many grains of its day a meeting holds its room before it for set-up and after it for clear-up.
+type Turnaround struct{ Setup, Clearup int }
+
 // Room is a place for one meeting at a time.
 type Room struct {
-	Capacity  int  // seats
-	Site      int  // index into Problem.Travel
-	Unbounded bool // any number of meetings at once (online): never double-booked
+	Capacity   int  // seats
+	Site       int  // index into Problem.Travel
+	Unbounded  bool // any number of meetings at once (online): never double-booked
+	Turnaround      // what each meeting in it needs at least
 }
 
 // Place is the first grain and the room of a meeting.
@@ -30,13 +34,15 @@ type Window struct{ Person, From, To int }
 
 // Meeting is one meeting to be placed.
 type Meeting struct {
-	Grains              int      // length
-	Required, Preferred []int    // people; a required person is never in two places
-	Windows             []Window // when it needs those of its people whom it does not need all the time, in order
-	Heads               int      // seats needed; 0 means all of Required and Preferred
-	Starts              []int    // grains at which it may start, ascending; nil: wherever it fits into one day
-	Rooms               []int    // rooms that it may use; nil: any
-	Follows             []Follow // what must be over before it
+	Grains              int        // length
+	Required, Preferred []int      // people; a required person is never in two places
+	Windows             []Window   // when it needs those of its people whom it does not need all the time, in order
+	Heads               int        // seats needed; 0 means all of Required and Preferred
+	Turnaround                     // what it needs in any room at least
+	Held                Turnaround // what it holds where it stands, which may be less
+	Starts              []int      // grains at which it may start, ascending; nil: wherever it fits into one day
+	Rooms               []int      // rooms that it may use; nil: any
+	Follows             []Follow   // what must be over before it
 	// Wish is the soft penalty of starting at each grain. It is as long as Problem.Grains, or nil, and may be
 	// shared by meetings.
 	Wish []int32
@@ -56,6 +62,8 @@ type Busy struct {
 	Person, Room int // exactly one is >= 0, the other -1
 	From, To     int
 	Hard         bool // false: advisory, Weights.Advisory for each grain
+	// Meeting says that the room is held by a meeting, so that set-up and clear-up of others must leave it alone, too.
+	Meeting bool
 }
 
 // Problem is everything that a plan is judged by. Nothing changes it.

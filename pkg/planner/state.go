@@ -20,6 +20,7 @@ type state struct {
 	startCount  []int32   // by grain: how many start
 	endCount    []int32   // by grain: how many have just ended
 	occupancy   occupancy
+	holders     holders
 	run         []uint64 // scratch of openStarts
 	dayLoads    []uint16 // by day and person, for Load
 	dayVersion  []uint32 // by day, with one more on either side: rises with every change
@@ -94,6 +95,7 @@ func newState(m *model) *state {
 	}
 	s.startCount, s.endCount = make([]int32, grains+1), make([]int32, grains+1)
 	s.occupancy, s.run = newOccupancy(m), make([]uint64, m.words+2)
+	s.holders = newHolders(m)
 	if m.partners != nil {
 		s.overlapCosts = make([]int32, m.n*grains)
 	}
@@ -143,6 +145,7 @@ func (s *state) enter(i, start, room int32) {
 	s.ending.add(end, i)
 	s.startCount[start]++
 	s.endCount[end]++
+	s.join(i)
 	s.occupy(i, start, end, room)
 	s.bumpDays(i, 1)
 	s.costVersion[i] = 0
@@ -168,6 +171,7 @@ func (s *state) leave(i int32, twice bool) {
 	s.startCount[start]--
 	s.endCount[end]--
 	s.bumpDays(i, ^uint16(0))
+	s.quit(i)
 	s.release(i, start, end, s.room[i], twice)
 	s.start[i] = none
 }
