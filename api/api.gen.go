@@ -2538,6 +2538,24 @@ func (e ListMeetingsParamsHeld) Valid() bool {
 	}
 }
 
+// Defines values for ListMeetingsParamsNotice.
+const (
+	ListMeetingsParamsNoticeIssued  ListMeetingsParamsNotice = "issued"
+	ListMeetingsParamsNoticeMissing ListMeetingsParamsNotice = "missing"
+)
+
+// Valid indicates whether the value is a known member of the ListMeetingsParamsNotice enum.
+func (e ListMeetingsParamsNotice) Valid() bool {
+	switch e {
+	case ListMeetingsParamsNoticeIssued:
+		return true
+	case ListMeetingsParamsNoticeMissing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetRecordParamsFormat.
 const (
 	GetRecordParamsFormatJSON GetRecordParamsFormat = "json"
@@ -4706,6 +4724,35 @@ type InstructionPatch struct {
 	Words nullable.Nullable[string] `json:"words,omitempty"`
 }
 
+// IssuedNotice 会议通知 · that the notice of the meeting was issued; null while nobody has recorded that, and for meetings of others.
+type IssuedNotice struct {
+	// ChangedSince True if the meeting is now at another time or in another room than when the notice was issued.
+	ChangedSince bool `json:"changed_since"`
+
+	// DocumentNumber 文号.
+	//
+	// Example: 政协办通〔2027〕12号
+	DocumentNumber nullable.Nullable[string] `json:"document_number"`
+	IssuedAt       time.Time                 `json:"issued_at"`
+	Note           nullable.Nullable[string] `json:"note"`
+	RecordedAt     time.Time                 `json:"recorded_at"`
+
+	// RecordedBy Example: 办公室
+	RecordedBy string `json:"recorded_by"`
+}
+
+// IssuedNoticeInput defines model for IssuedNoticeInput.
+type IssuedNoticeInput struct {
+	// DocumentNumber At most 100 characters.
+	DocumentNumber nullable.Nullable[string] `json:"document_number,omitempty"`
+
+	// IssuedAt The default is now. Not in the future, and not after the start.
+	IssuedAt nullable.Nullable[time.Time] `json:"issued_at,omitempty"`
+
+	// Note At most 500 characters.
+	Note nullable.Nullable[string] `json:"note,omitempty"`
+}
+
 // Item 议程项 · one part of the agenda.
 type Item struct {
 	EndsAt time.Time `json:"ends_at"`
@@ -5314,6 +5361,9 @@ type Meeting struct {
 	// Moves Oldest first, without moves that were undone with a proposal.
 	Moves []Move `json:"moves"`
 
+	// Notice 会议通知 · that the notice of the meeting was issued; null while nobody has recorded that, and for meetings of others.
+	Notice nullable.Nullable[IssuedNotice] `json:"notice"`
+
 	// Number 届次 · which meeting of its kind it is, such as 市政协十五届常委会第二十三次会议; null if no numbering counts it. Until it is fixed it is
 	// provisional: worked out anew each time, and only in answers to GET about meetings that the token may change.
 	Number    nullable.Nullable[Number] `json:"number"`
@@ -5464,6 +5514,9 @@ type MeetingFields struct {
 
 	// Moves Oldest first, without moves that were undone with a proposal.
 	Moves []Move `json:"moves"`
+
+	// Notice 会议通知 · that the notice of the meeting was issued; null while nobody has recorded that, and for meetings of others.
+	Notice nullable.Nullable[IssuedNotice] `json:"notice"`
 
 	// Number 届次 · which meeting of its kind it is, such as 市政协十五届常委会第二十三次会议; null if no numbering counts it. Until it is fixed it is
 	// provisional: worked out anew each time, and only in answers to GET about meetings that the token may change.
@@ -9547,8 +9600,12 @@ type ListMeetingsParams struct {
 
 	// Held Only tentative and confirmed meetings without children that are recorded as held (`yes`) or not held (`no`), or that
 	// ended `held_days` of the rules ago or earlier and of which nobody has recorded it (`unrecorded`).
-	Held       *ListMeetingsParamsHeld `form:"held,omitempty" json:"held,omitempty"`
-	Visibility *Visibility             `form:"visibility,omitempty" json:"visibility,omitempty"`
+	Held *ListMeetingsParamsHeld `form:"held,omitempty" json:"held,omitempty"`
+
+	// Notice Only meetings whose notice was recorded as issued (`issued`); or those tentative or confirmed that are no part of another and of
+	// which nobody recorded that (`missing`).
+	Notice     *ListMeetingsParamsNotice `form:"notice,omitempty" json:"notice,omitempty"`
+	Visibility *Visibility               `form:"visibility,omitempty" json:"visibility,omitempty"`
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -9567,6 +9624,9 @@ type ListMeetingsParams struct {
 
 // ListMeetingsParamsHeld defines parameters for ListMeetings.
 type ListMeetingsParamsHeld string
+
+// ListMeetingsParamsNotice defines parameters for ListMeetings.
+type ListMeetingsParamsNotice string
 
 // BookMeetingParams defines parameters for BookMeeting.
 type BookMeetingParams struct {
@@ -9746,6 +9806,24 @@ type MoveMeetingParams struct {
 	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TakeNoticeBackParams defines parameters for TakeNoticeBack.
+type TakeNoticeBackParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// IssueNoticeParams defines parameters for IssueNotice.
+type IssueNoticeParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
@@ -11017,6 +11095,9 @@ type PutItemsJSONRequestBody = AgendaInput
 // MoveMeetingJSONRequestBody defines body for MoveMeeting for application/json ContentType.
 type MoveMeetingJSONRequestBody = MoveInput
 
+// IssueNoticeJSONRequestBody defines body for IssueNotice for application/json ContentType.
+type IssueNoticeJSONRequestBody = IssuedNoticeInput
+
 // FixNumberJSONRequestBody defines body for FixNumber for application/json ContentType.
 type FixNumberJSONRequestBody = NumberInput
 
@@ -11546,6 +11627,12 @@ type ServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
+	// TakeNoticeBack 撤销会议通知登记 · take back that the notice was issued
+	// (DELETE /meetings/{id}/notice)
+	TakeNoticeBack(ctx echo.Context, id ID, params TakeNoticeBackParams) error
+	// IssueNotice 登记会议通知 · record that the notice of a meeting was issued
+	// (POST /meetings/{id}/notice)
+	IssueNotice(ctx echo.Context, id ID, params IssueNoticeParams) error
 	// FixNumber 确定届次 · fix the number of a meeting
 	// (POST /meetings/{id}/number)
 	FixNumber(ctx echo.Context, id ID, params FixNumberParams) error
@@ -15496,6 +15583,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter held: %s", err))
 	}
 
+	// ------------- Optional query parameter "notice" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "notice", ctx.QueryParams(), &params.Notice, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter notice: %s", err))
+	}
+
 	// ------------- Optional query parameter "visibility" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -16356,6 +16450,108 @@ func (w *ServerInterfaceWrapper) MoveMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MoveMeeting(ctx, id, params)
+	return err
+}
+
+// TakeNoticeBack converts echo context to params.
+func (w *ServerInterfaceWrapper) TakeNoticeBack(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TakeNoticeBackParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TakeNoticeBack(ctx, id, params)
+	return err
+}
+
+// IssueNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) IssueNotice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params IssueNoticeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.IssueNotice(ctx, id, params)
 	return err
 }
 
@@ -21652,6 +21848,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/items", wrapper.PutItems, options.OperationMiddlewares["putItems"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
+	router.DELETE(options.BaseURL+"/meetings/:id/notice", wrapper.TakeNoticeBack, options.OperationMiddlewares["takeNoticeBack"]...)
+	router.POST(options.BaseURL+"/meetings/:id/notice", wrapper.IssueNotice, options.OperationMiddlewares["issueNotice"]...)
 	router.POST(options.BaseURL+"/meetings/:id/number", wrapper.FixNumber, options.OperationMiddlewares["fixNumber"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/number", wrapper.ChangeNumber, options.OperationMiddlewares["changeNumber"]...)
 	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
@@ -24749,6 +24947,77 @@ type MoveMeeting200JSONResponse struct {
 }
 
 func (response MoveMeeting200JSONResponse) VisitMoveMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeNoticeBackRequestObject struct {
+	ID     ID `json:"id"`
+	Params TakeNoticeBackParams
+}
+
+type TakeNoticeBackResponseObject interface {
+	VisitTakeNoticeBackResponse(w http.ResponseWriter) error
+}
+
+type TakeNoticeBack200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type TakeNoticeBack200JSONResponse struct {
+	Body    Meeting
+	Headers TakeNoticeBack200ResponseHeaders
+}
+
+func (response TakeNoticeBack200JSONResponse) VisitTakeNoticeBackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IssueNoticeRequestObject struct {
+	ID     ID `json:"id"`
+	Params IssueNoticeParams
+	Body   *IssueNoticeJSONRequestBody
+}
+
+type IssueNoticeResponseObject interface {
+	VisitIssueNoticeResponse(w http.ResponseWriter) error
+}
+
+type IssueNotice200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type IssueNotice200JSONResponse struct {
+	Body    Meeting
+	Headers IssueNotice200ResponseHeaders
+}
+
+func (response IssueNotice200JSONResponse) VisitIssueNoticeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -28884,6 +29153,12 @@ type StrictServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
+	// TakeNoticeBack 撤销会议通知登记 · take back that the notice was issued
+	// (DELETE /meetings/{id}/notice)
+	TakeNoticeBack(ctx context.Context, request TakeNoticeBackRequestObject) (TakeNoticeBackResponseObject, error)
+	// IssueNotice 登记会议通知 · record that the notice of a meeting was issued
+	// (POST /meetings/{id}/notice)
+	IssueNotice(ctx context.Context, request IssueNoticeRequestObject) (IssueNoticeResponseObject, error)
 	// FixNumber 确定届次 · fix the number of a meeting
 	// (POST /meetings/{id}/number)
 	FixNumber(ctx context.Context, request FixNumberRequestObject) (FixNumberResponseObject, error)
@@ -32882,6 +33157,81 @@ func (sh *strictHandler) MoveMeeting(ctx echo.Context, id ID, params MoveMeeting
 		return err
 	} else if validResponse, ok := response.(MoveMeetingResponseObject); ok {
 		return validResponse.VisitMoveMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TakeNoticeBack operation middleware
+func (sh *strictHandler) TakeNoticeBack(ctx echo.Context, id ID, params TakeNoticeBackParams) error {
+	var request TakeNoticeBackRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeNoticeBack(ctx.Request().Context(), request.(TakeNoticeBackRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeNoticeBack")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TakeNoticeBackResponseObject); ok {
+		return validResponse.VisitTakeNoticeBackResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// IssueNotice operation middleware
+func (sh *strictHandler) IssueNotice(ctx echo.Context, id ID, params IssueNoticeParams) error {
+	var request IssueNoticeRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body IssueNoticeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.IssueNotice(ctx.Request().Context(), request.(IssueNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "IssueNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(IssueNoticeResponseObject); ok {
+		return validResponse.VisitIssueNoticeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -153,7 +153,7 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 				)
 			}
 			for what, fault := range map[string]string{"cancellation": m.CancellationFault(),
-				"first slot": m.MarkFault(), "number": m.Number.Fault()} {
+				"first slot": m.MarkFault(), "number": m.Number.Fault(), "notice": m.Notice.Fault()} {
 				if fault != "" {
 					report("%s: meeting %s “%s” %s", what, m.ID, m.Title, fault)
 				}

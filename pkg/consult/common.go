@@ -31,6 +31,7 @@ func CopyCommon(m *Meeting, model Meeting) {
 	m.Follows = own.Follows
 	m.Pinned = own.Pinned
 	m.Number = own.Number
+	m.Notice = own.Notice
 	m.Held = own.Held
 	m.MaterialsReadyAt = own.MaterialsReadyAt
 	m.RoomUnheld = own.RoomUnheld

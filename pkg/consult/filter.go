@@ -106,6 +106,8 @@ type MeetingFilter struct {
 	// Held finds what is recorded so, and what nobody has recorded among what ended at EndedBy or earlier.
 	Held    HeldState
 	EndedBy time.Time
+	// Notice finds those whose notice was issued, and the live ones that are no part of another and have none.
+	Notice NoticeState
 	// From and To find what overlaps the window between them.
 	From, To time.Time
 	// ChangedSince finds what was booked or changed then or later, in the order of the last change.

@@ -239,6 +239,7 @@ type Meeting struct {
 	Follows []Follow
 	Pinned  Pin
 	Number  Number
+	Notice  IssuedNotice
 	// MaterialsReadyAt is when the materials are or will be out; zero until somebody says.
 	MaterialsReadyAt time.Time
 	// Items are the agenda, in their order. A Meeting with children has none.

@@ -48,6 +48,10 @@ func fieldWord(field string) phrase {
 		return phrase{"届次", "number"}
 	case "number_reason":
 		return phrase{"届次改动理由", "reason for changing the number"}
+	case "notice_number":
+		return phrase{"通知文号", "document number of the notice"}
+	case "notice_note":
+		return phrase{"通知备注", "note on the notice"}
 	case "pin_reason":
 		return phrase{"锁定理由", "reason for the pin"}
 	case "parent_id":
@@ -64,6 +68,12 @@ func (w *words) field(c journal.FieldChange) (phrase, bool) {
 			return phrase{"锁定了会议", "pinned the meeting"}, true
 		}
 		return phrase{"解除了锁定", "unpinned the meeting"}, true
+	case "notice_issued_at":
+		if at := instantIn(c.After); !at.IsZero() {
+			when := w.instant(at)
+			return phrase{"登记会议通知已于" + when.zh + "发出", "recorded that its notice was issued at " + when.en}, true
+		}
+		return phrase{"撤销了会议通知的登记", "took back that its notice was issued"}, true
 	case "reason":
 		return phrase{"理由：" + text(c.After), "reason: " + text(c.After)}, len(c.After) > 0
 	case "overrides":

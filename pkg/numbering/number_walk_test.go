@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +22,14 @@ type counting struct {
 	firm  bool
 	// n and term are fixed; both 0 if they are not.
 	n, term int
+	// told is true while the notice is recorded, which was issued at the instant issued.
+	told   bool
+	issued time.Time
+	moved  []move
 }
+
+// move is from where a meeting went, and when.
+type move struct{ from, at time.Time }
 
 // numberWalk is a committee with a model beside it.
 type numberWalk struct {
@@ -43,13 +51,13 @@ func TestWalksOfNumbers(t *testing.T) {
 			known:     map[consult.ID]*counting{},
 			tally:     map[string]int{},
 		}
-		for range 80 {
+		for range 100 {
 			w.step()
 			w.compare()
 		}
 		w.Sound(t)
 		t.Log(w.tally)
-		for _, done := range []string{"moved", "freed", "due", "n taken"} {
+		for _, done := range []string{"moved", "freed", "due", "n taken", "told"} {
 			if seed == 0 && w.tally[done] == 0 {
 				t.Errorf("a dull walk: nothing was %s", done)
 			}
@@ -78,11 +86,15 @@ func (w *numberWalk) step() {
 	}
 	id := Pick(w.rnd, ids)
 	c := w.known[id]
-	switch w.rnd.IntN(6) {
+	switch w.rnd.IntN(9) {
 	case 0, 1:
 		if c.live {
 			w.tally["moved"]++
+			from := c.start
 			c.start = w.Move(w.t, id, w.hour()).Span.From
+			if !c.start.Equal(from) {
+				c.moved = append(c.moved, move{from, w.Now()})
+			}
 		}
 	case 2:
 		if c.live {
@@ -92,10 +104,19 @@ func (w *numberWalk) step() {
 		}
 		w.Confirm(w.t, id)
 		c.live, c.firm = true, true
-	case 3:
+	case 3, 7:
 		w.fixes(id, c)
 	case 4:
 		w.frees(id, c)
+	case 5:
+		w.tells(id, c)
+	case 6:
+		over := c.told && !w.Now().Before(c.start)
+		_, err := w.Numbering.TakeNoticeBack(w.t.Context(), w.By, id, booking.Options{})
+		if (err != nil) != over {
+			w.t.Fatalf("taking the notice of %+v back: %v", c, err)
+		}
+		c.told = c.told && over
 	default:
 		w.Instant.Add(int64(w.rnd.IntN(4*86400) + 60))
 		_, err := w.Numbering.FixDue(w.t.Context())
@@ -108,7 +129,7 @@ func (w *numberWalk) step() {
 func (w *numberWalk) fixes(id consult.ID, c *counting) {
 	n := 0
 	if w.rnd.IntN(2) == 0 {
-		n = 1 + w.rnd.IntN(12)
+		n = 5 + w.rnd.IntN(6)
 	}
 	term := w.term(c.start)
 	want := ""
@@ -131,6 +152,49 @@ func (w *numberWalk) fixes(id consult.ID, c *counting) {
 	if (err == nil) != (want == "") || err != nil && Faults(w.t, err) != want {
 		w.t.Fatalf("fixing %d: %v, want %s", n, err, want)
 	}
+}
+
+// tells records that a notice went out some hours ago, or in some hours.
+func (w *numberWalk) tells(id consult.ID, c *counting) {
+	at := w.Now().Add(time.Duration(1-w.rnd.IntN(4)) * time.Hour)
+	var want []string
+	if c.told {
+		want = append(want, "issued_at issued")
+	}
+	switch {
+	case at.After(w.Now()):
+		want = append(want, "issued_at future")
+	case at.After(c.start):
+		want = append(want, "issued_at after_start")
+	}
+	if !c.live || !c.firm {
+		want = append(want, "status not_confirmed")
+	}
+	slices.Sort(want)
+	_, err := w.Numbering.IssueNotice(w.t.Context(), w.By, id, consult.IssuedNotice{IssuedAt: at}, booking.Options{})
+	switch {
+	case len(want) > 0:
+		if got := Faults(w.t, err); got != strings.Join(want, ", ") {
+			w.t.Fatalf("the notice of %+v: %s, want %v", c, got, want)
+		}
+		return
+	case err != nil:
+		w.t.Fatal(err)
+	}
+	w.tally["told"]++
+	if c.n == 0 {
+		c.n, c.term = w.model(id), w.term(c.start)
+	}
+	c.told, c.issued = true, at
+}
+
+// announced is the start that the notice named.
+func (c *counting) announced() time.Time {
+	at := c.start
+	for i := len(c.moved) - 1; i >= 0 && c.moved[i].at.After(c.issued); i-- {
+		at = c.moved[i].from
+	}
+	return at
 }
 
 func (w *numberWalk) frees(id consult.ID, c *counting) {
@@ -221,5 +285,10 @@ func (w *numberWalk) compare() {
 			w.t.Fatalf("%s and %s both have %s", id, other, got)
 		}
 		seen[got] = id
+		m := w.Meeting(w.t, id)
+		if changed := c.told && !c.start.Equal(c.announced()); m.Notice.Issued() != c.told ||
+			c.told && !m.Notice.IssuedAt.Equal(c.issued) || m.ChangedSinceNotice() != changed {
+			w.t.Fatalf("%+v has the notice %+v, changed since: %t", c, m.Notice, m.ChangedSinceNotice())
+		}
 	}
 }

@@ -144,6 +144,8 @@ var policy = map[string][]consult.Role{
 	"getBodyFigures":       staff,
 	"fixNumber":            staff,
 	"changeNumber":         officeOnly,
+	"issueNotice":          staff,
+	"takeNoticeBack":       staff,
 	"listTerms":            staff,
 	"createTerm":           officeOnly,
 	"getTerm":              staff,

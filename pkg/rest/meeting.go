@@ -48,6 +48,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 		}),
 		Pinned:           pin(info, m.Pinned),
 		Number:           number(info, m.Number),
+		Notice:           issuedNotice(info, m),
 		Held:             held(info, m.Occurred()),
 		MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
 		Version:          m.Version,
@@ -149,6 +150,7 @@ func (h meetingHandlers) ListMeetings(
 		UnderID:        idOf(r.Params.Under),
 		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
 		Held:           consult.HeldState(value(r.Params.Held)),
+		Notice:         consult.NoticeState(value(r.Params.Notice)),
 		Category:       consult.Category(value(r.Params.Category)),
 	}
 	if filter.Held == consult.HeldUnrecorded {

@@ -426,6 +426,8 @@ var replays = map[string]replay{
 	"withdrawLeave":     changes(aDecision, "id"),
 	"fixNumber":         changes(aMeeting, "id"),
 	"changeNumber":      changes(aMeeting, "id"),
+	"issueNotice":       changes(aMeeting, "id"),
+	"takeNoticeBack":    changes(aMeeting, "id"),
 	"createTerm":        creates(aTerm, func(a api.CreateTerm201JSONResponse) string { return a.Body.ID }),
 	"updateTerm":        changes(aTerm, "id"),
 	"deleteTerm":        removes("term", "id"),

@@ -115,6 +115,8 @@ var scopes = map[string]scope{
 	"getBodyFigures":       own(reach.Body),
 	"fixNumber":            own(reach.Meeting),
 	"changeNumber":         own(reach.Meeting),
+	"issueNotice":          own(reach.Meeting),
+	"takeNoticeBack":       own(reach.Meeting),
 	"listTerms":            narrowed,
 	"createTerm":           narrowed,
 	"getTerm":              own(reach.Term),

@@ -68,6 +68,7 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.Pinned.Reason = ""
 	m.Number.Reason = ""
 	m.Number.NumberingID = ""
+	m.Notice = consult.IssuedNotice{}
 	m.Held = consult.Held{}
 	m.OwnerBodyID = ""
 	m.CoOwnerBodyIDs = nil

@@ -144,6 +144,13 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 		db = db.Where("status IN ?", filter.Statuses)
 	}
 	db = narrowHeld(db, filter)
+	switch filter.Notice {
+	case consult.NoticeIssued:
+		db = db.Where("notice_issued_at IS NOT NULL")
+	case consult.NoticeMissing:
+		db = db.Where("notice_issued_at IS NULL AND parent_id IS NULL AND status IN ?",
+			[]string{string(consult.Tentative), string(consult.Confirmed)})
+	}
 	if !filter.ChangedSince.IsZero() {
 		db = db.Where("changed_at >= ?", filter.ChangedSince.Unix())
 	}

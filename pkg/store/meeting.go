@@ -54,6 +54,12 @@ type meetingRow struct {
 	NumberBy     string  `journal:"-"`
 	NumberReason string
 
+	NoticeIssuedAt instant
+	NoticeNumber   string
+	NoticeNote     string
+	NoticeBy       string  `journal:"-"`
+	NoticeAt       instant `journal:"-"`
+
 	MaterialsReadyAt instant
 
 	CancellationID ref     `journal:"-"`
@@ -185,6 +191,11 @@ func toMeeting(m consult.Meeting) meetingRow {
 		NumberAt:         instant{m.Number.At},
 		NumberBy:         m.Number.By,
 		NumberReason:     m.Number.Reason,
+		NoticeIssuedAt:   instant{m.Notice.IssuedAt},
+		NoticeNumber:     m.Notice.DocumentNumber,
+		NoticeNote:       m.Notice.Note,
+		NoticeBy:         m.Notice.By,
+		NoticeAt:         instant{m.Notice.At},
 		MaterialsReadyAt: instant{m.MaterialsReadyAt},
 		CancellationID:   ref(m.CancellationID),
 		CancelledFrom:    string(m.CancelledFrom),
@@ -248,6 +259,13 @@ func fromMeeting(r meetingRow) consult.Meeting {
 			At:          r.NumberAt.Time,
 			By:          r.NumberBy,
 			Reason:      r.NumberReason,
+		},
+		Notice: consult.IssuedNotice{
+			IssuedAt:       r.NoticeIssuedAt.Time,
+			DocumentNumber: r.NoticeNumber,
+			Note:           r.NoticeNote,
+			By:             r.NoticeBy,
+			At:             r.NoticeAt.Time,
 		},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
 		CancellationID:   consult.ID(r.CancellationID),

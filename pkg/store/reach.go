@@ -232,7 +232,8 @@ func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consul
 		return db
 	}
 	own := territoryOf(reach.Meeting, realmOf(v), d.today()).own
-	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" || filter.Held != "" {
+	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" ||
+		filter.Held != "" || filter.Notice != "" {
 		db = db.Where(own.sql, own.args...)
 	}
 	if filter.BodyID != "" && !v.Covers(filter.BodyID) {

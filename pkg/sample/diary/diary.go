@@ -73,6 +73,7 @@ func (b *Builder) Arrange() {
 	b.nameBy()
 	b.changes()
 	b.preparations()
+	b.notices()
 }
 
 // Attend makes the Answers, the presence and the numbers.

@@ -1,6 +1,7 @@
 package diary
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +38,27 @@ func (b *Builder) preparations() {
 		}
 		if by := preparedBy(*m); by != nil {
 			b.addFollow(m, unchanged, by)
+		}
+	}
+}
+
+// notices records that the notices of the confirmed Meetings went out, two days before it was too late; of one in nine
+// nobody has recorded it.
+func (b *Builder) notices() {
+	days := map[consult.FormKey]int{}
+	for _, f := range b.Forms {
+		days[f.Key] = f.NoticeDays
+	}
+	for i := range b.Meetings {
+		m := &b.Meetings[i]
+		issued := b.Instant(consult.DateOf(m.Span.From, b.Zone).AddDays(-days[m.Form]-2), at(9, 30))
+		if m.Status != consult.Confirmed || m.ParentID != "" || i%9 == 5 || issued.After(b.Now) {
+			continue
+		}
+		m.Notice = consult.IssuedNotice{IssuedAt: issued, By: "办公室", At: issued.Add(time.Hour)}
+		if m.Form == "plenary" || m.Form == "standing_committee" {
+			year, number := issued.In(b.Zone).Year(), issued.In(b.Zone).YearDay()/6+1
+			m.Notice.DocumentNumber = fmt.Sprintf("政协办通〔%d〕%d号", year, number)
 		}
 	}
 }

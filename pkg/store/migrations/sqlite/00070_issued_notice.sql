@@ -1,0 +1,10 @@
+-- +goose Up
+-- When the notice of a meeting went out, with its document number, and who recorded that when. Of meetings that there are
+-- nobody has recorded it.
+ALTER TABLE meetings ADD COLUMN notice_issued_at INTEGER;
+ALTER TABLE meetings ADD COLUMN notice_number TEXT NOT NULL DEFAULT '';
+ALTER TABLE meetings ADD COLUMN notice_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE meetings ADD COLUMN notice_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE meetings ADD COLUMN notice_at INTEGER;
+
+UPDATE schema_compat SET min_reader = 29, min_writer = 66;
