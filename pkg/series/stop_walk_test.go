@@ -56,7 +56,7 @@ func TestRandomWalksWithStops(t *testing.T) {
 					w.step()
 					w.compare()
 				}
-				if w.tight < 20 || w.kept < 3 {
+				if w.tight < 20 || w.kept < 1 {
 					t.Errorf("a dull walk: %d ways too tight, %d venues kept", w.tight, w.kept)
 				}
 				o.Sound(t)
@@ -176,8 +176,8 @@ func (w *stopWalk) reorder(id consult.ID, k *tourKnown) {
 	}
 }
 
-// removeVenue deletes a new Venue where the given one is, to which a Meeting may have turned in the meantime: it is then
-// refused.
+// removeVenue deletes a new Venue where the given one is, to which a Meeting may have turned in the meantime: it is
+// then refused.
 func (w *stopWalk) removeVenue(id consult.ID) {
 	v, err := w.Directory.Venues.Add(w.t.Context(), w.By, consult.Venue{Name: w.NextName("站"), Active: true,
 		Lat: 31.5 + float64(w.km[id])/111.195, Lon: 120.3, HasPosition: true})
@@ -211,6 +211,12 @@ func (w *stopWalk) rename(id consult.ID) {
 	}
 	title := w.NextName("调研")
 	w.EditSeries(w.t, in, "", series.Edit{Change: func(m *consult.Meeting) { m.Title = title }})
+	// Stops of its own do not set a date apart from its Series, as a time of its own does.
+	for _, m := range w.SittingsOf(w.t, in) {
+		if m.Status.Live() && m.Span.From.Equal(m.OriginalStart) && m.Title != title {
+			w.t.Fatalf("the date is still called %s, with stops %+v", m.Title, m.Stops)
+		}
+	}
 }
 
 // tightWays is how many ways of the Meeting take longer than there is time: they are walked one after the other.
@@ -233,7 +239,8 @@ func (w *stopWalk) tightWays(k *tourKnown) int {
 			knows: knows})
 	}
 	if k.home != "" {
-		way = append(way, point{venue: k.home, km: w.km[k.home], arrives: tourMinutes, leaves: tourMinutes, knows: true})
+		last := point{venue: k.home, km: w.km[k.home], arrives: tourMinutes, leaves: tourMinutes, knows: true}
+		way = append(way, last)
 	}
 	n := 0
 	for i := 1; i < len(way); i++ {
