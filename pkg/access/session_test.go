@@ -184,3 +184,31 @@ func TestSigningInIsJournalled(t *testing.T) {
 		t.Errorf("told as %q, want %q", told, want)
 	}
 }
+
+// A session that was written with another end than its own is a fault.
+func TestCheckFindsASessionThatLastsTooLong(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	_, secret := d.issue(t, "秘书处", consult.Office)
+	_, s, err := d.CheckSession(t.Context(), d.signIn(t, secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		ends time.Duration
+		want int
+	}{
+		{name: "as it is", ends: consult.SessionLife, want: 0},
+		{name: "a second more", ends: consult.SessionLife + time.Second, want: 1},
+	} {
+		was := s.Version
+		s.Version, s.EndsAt = was+1, s.CreatedAt.Add(c.ends)
+		if err := d.store.Sessions.Save(t.Context(), s, was); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := d.store.CountedFaults(t.Context()); err != nil || len(found) != c.want {
+			t.Errorf("%s: %v, %v", c.name, found, err)
+		}
+	}
+}

@@ -142,6 +142,7 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "override without a meeting", table: "overrides", column: "meeting_id", target: "meetings"},
 	{what: "move without a meeting", table: "moves", column: "meeting_id", target: "meetings"},
 	{what: "move out of an unknown room", table: "moves", column: "room_id", target: "rooms"},
+	{what: "session of an unknown token", table: "sessions", column: "token_id", target: "tokens"},
 	{what: "stop without a meeting", table: "stops", column: "meeting_id", target: "meetings"},
 	{what: "stop at an unknown venue", table: "stops", column: "venue_id", target: "venues"},
 	{what: "item without a meeting", table: "items", column: "meeting_id", target: "meetings"},

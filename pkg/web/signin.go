@@ -116,11 +116,10 @@ func (w *Web) signInPage(c echo.Context, status int, next, fault string) error {
 // ownPath is an address among the pages of the office; any other becomes their first page.
 func ownPath(asked string) string {
 	u, err := url.Parse(asked)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.User != nil ||
-		strings.ContainsAny(asked, "\\\r\n") {
+	if err != nil {
 		return officePath
 	}
-	at := path.Clean("/" + u.Path)
+	at := path.Clean("/" + u.Path) // no other part than the query is kept
 	if at != officePath && !strings.HasPrefix(at, officePath+"/") {
 		return officePath
 	}

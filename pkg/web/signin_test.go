@@ -262,14 +262,16 @@ func TestSigningInLeadsNowhereElse(t *testing.T) {
 		"/office/figures?from=2026-01-01":  "/office/figures?from=2026-01-01",
 		"//evil.example/office":            "/office",
 		"https://evil.example/office":      "/office",
+		"https://evil.example/office/held": "/office/held",
 		"\\\\evil.example/office":          "/office",
 		"/\\evil.example":                  "/office",
 		"/officer":                         "/office",
 		"/office/../feeds/x":               "/office",
+		"/office/\\evil.example":           "/office/%5Cevil.example",
 		"/office//evil.example/..":         "/office",
 		"javascript:alert(1)":              "/office",
 		"/office\r\nSet-Cookie: x=y":       "/office",
-		"//user@evil.example/office?x=y#z": "/office",
+		"//user@evil.example/office?x=y#z": "/office?x=y",
 	} {
 		if at := s.signIn(s.Admin, next); at != want {
 			t.Errorf("%q leads to %q", next, at)
