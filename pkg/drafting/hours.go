@@ -90,10 +90,12 @@ func (b *problem) fits(g, n int) bool {
 func (b *problem) startsFor(it item, n int, window consult.Span) ([]int, []int32) {
 	shut, now := b.closedTo(it.wish), b.svc.Now()
 	near, clock := b.wishedTime(it)
+	holidays := b.regionalHolidays(it.wish)
 	var starts []int
 	for g, t := range b.starts {
 		span := consult.Span{From: t, To: t.Add(it.wish.Span.Length())}
 		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) ||
+			b.forbidden(it, holidays, g) ||
 			slices.ContainsFunc(shut, func(c closed) bool { return c.hits(t, it.wish) }) {
 			continue
 		}
@@ -108,6 +110,7 @@ func (b *problem) startsFor(it item, n int, window consult.Span) ([]int, []int32
 		unit:   b.forms[it.wish.Form].NoticeUnit,
 		usual:  it.topic != nil,
 	})
+	base = b.addRegional(base, holidays)
 	if it.topic != nil {
 		return starts, base
 	}

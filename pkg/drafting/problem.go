@@ -35,6 +35,8 @@ type problem struct {
 	grainAt       map[int64]int        // the grain that begins at a Unix time
 	dateOf        map[int]consult.Date // the date of each Grain.Day, which counts civil days
 	costCache     map[costKey][]int32
+	abroad        map[consult.ID]consult.Region // where people live who have other public holidays
+	regional      map[consult.Region]workday.Calendar
 	rooms         []consult.Room // the planner's room len(rooms) stands for "none"
 	roomNumbers   map[consult.ID]int
 	sites         map[consult.ID]int // the planner's number of each Venue
@@ -87,6 +89,10 @@ func (svc *Service) newProblem(ctx context.Context, limits proposal.Limits, bloc
 	}
 	var err error
 	b.days, err = svc.judging.Workdays(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.abroad, b.regional, err = svc.judging.Abroad(ctx, func(consult.ID) bool { return true })
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/workday"
@@ -14,30 +15,19 @@ func (a *Context) readAbroad(ctx context.Context) error {
 	if a.blocksOnly {
 		return nil
 	}
-	all, err := a.svc.store.Abroad(ctx)
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	a.abroad = map[consult.ID]consult.Region{}
-	for _, c := range a.Set {
-		for _, t := range c.After.Attendances {
-			if r, ok := all[t.PersonID]; ok {
-				a.abroad[t.PersonID] = r
+	expected := sync.OnceValue(func() map[consult.ID]bool {
+		all := map[consult.ID]bool{}
+		for _, c := range a.Set {
+			for _, t := range c.After.Attendances {
+				all[t.PersonID] = true
 			}
 		}
-	}
-	if len(a.abroad) == 0 {
-		return nil
-	}
-	regions := slices.Compact(slices.Sorted(maps.Values(a.abroad)))
-	years, err := a.svc.store.RegionHolidays(ctx, regions)
-	if err != nil {
+		return all
+	})
+	var err error
+	a.abroad, a.regional, err = a.svc.Abroad(ctx, func(id consult.ID) bool { return expected()[id] })
+	if err != nil || len(a.abroad) == 0 {
 		return err
-	}
-	a.regional = map[consult.Region]workday.Calendar{}
-	for _, y := range years {
-		r := consult.Region(y.Region)
-		a.regional[r] = a.regional[r].With(y)
 	}
 	var unnamed []consult.ID
 	for id := range a.abroad {
@@ -51,6 +41,30 @@ func (a *Context) readAbroad(ctx context.Context) error {
 	}
 	maps.Copy(a.People, found)
 	return nil
+}
+
+// Abroad is where those of the people live who live where there are other public holidays, and what is known of these.
+func (svc *Service) Abroad(
+	ctx context.Context, of func(person consult.ID) bool,
+) (map[consult.ID]consult.Region, map[consult.Region]workday.Calendar, error) {
+	all, err := svc.store.Abroad(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	maps.DeleteFunc(all, func(id consult.ID, _ consult.Region) bool { return !of(id) })
+	if len(all) == 0 {
+		return nil, nil, nil
+	}
+	years, err := svc.store.RegionHolidays(ctx, slices.Compact(slices.Sorted(maps.Values(all))))
+	if err != nil {
+		return nil, nil, err
+	}
+	regional := map[consult.Region]workday.Calendar{}
+	for _, y := range years {
+		r := consult.Region(y.Region)
+		regional[r] = regional[r].With(y)
+	}
+	return all, regional, nil
 }
 
 // RegionHolidays is what the office has entered of the public holidays of a Region in the year; consult.ErrNotFound if
