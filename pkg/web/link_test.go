@@ -387,6 +387,8 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 		}
 	}
 	expect("its holder's role", back, 200, "您的角色", "<dd>出席</dd>")
+	expect("how to join beside the place", back, 200,
+		`<dt>线上</dt><dd><a class="tap" href="https://meet.example.cn/j/88" rel="noreferrer">进入线上会议</a></dd>`)
 	list := strings.TrimSuffix(here(l.URL), "/calendar.ics")
 	for from, leads := range map[string]bool{list: true, list + "?lang=en": true, "": false,
 		s.URL + "/feeds/" + strings.Repeat("A", 43): false, "https://evil.example/": false} {
