@@ -160,9 +160,9 @@ func (w *halfDayWalk) asAnswered() bool {
 	return Span(w.t, "06-10 14:00-06-12 11:00").Contains(w.m.Span)
 }
 
-// correct finds that the Meeting was at other times: it began or ended another half day earlier or later. What the model
-// has of half days that the Meeting no longer takes is lost, and those that it takes now are yet to be recorded, unless
-// all is said as a whole.
+// correct finds that the Meeting was at other times: it began or ended another half day earlier or later. What the
+// model has of half days that the Meeting no longer takes is lost, and those that it takes now are yet to be recorded,
+// unless all is said as a whole.
 func (w *halfDayWalk) correct() {
 	day := func(d, h int) time.Time { return When(w.t, fmt.Sprintf("06-%02d %02d:00", d, h)) }
 	from := []time.Time{day(10, 9), day(10, 14), day(11, 9)}
@@ -391,8 +391,8 @@ func (w *halfDayWalk) compareSums() {
 	}
 }
 
-// Who recorded which half day is kept. When the Meeting is found to have been at another time, what it has of other half
-// days is lost, the rest counts, and the journal says so.
+// Who recorded which half day is kept. When the Meeting is found to have been at another time, what it has of other
+// half days is lost, the rest counts, and the journal says so.
 func TestHalfDaysOfAMeetingThatWasElsewhere(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Person(t)

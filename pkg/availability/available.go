@@ -211,7 +211,8 @@ func (h *slotSearch) placeSet(ctx context.Context, set []judging.Change) ([]conf
 		if err := h.svc.booking.Complete(ctx, &set[i], h.snapshot); err != nil {
 			return nil, err
 		}
-		// Whoever is expected again, because leave was for another day, is free in the slots that are looked at, and held.
+		// Whoever is expected again, because leave was for another day, is free in the slots that are looked at, and is
+		// held.
 		set[i].After.HoldAll()
 	}
 	a, err := h.svc.judging.Context(ctx, set, h.snapshot)

@@ -28,7 +28,7 @@ var notInSlots = map[consult.ConflictKind]string{
 	consult.HoldsNobody:        "told when somebody is given up, and in a slot nobody is",
 	consult.AwaitsConsent:      "asked for where who writes is known; see the walks of consent",
 	consult.QuorumUnreachable:  "such a slot is offered only where the form warns, as of one at risk",
-	consult.MotionPartyMissing: "what is linked to a motion is booked: see the test of alternatives",
+	consult.MotionPartyMissing: "what is linked to a motion is booked, and judged as when it moves",
 	consult.LeaveLapsed:        "somebody has leave from a meeting that is booked: see the test of alternatives",
 }
 
@@ -96,7 +96,8 @@ func wishes(t *testing.T, o *Office) []wished {
 	}
 	inRoom := func(m *consult.Meeting) { m.RoomID = room }
 	for kind, subject := range map[consult.ConflictKind]consult.Subject{
-		consult.RoomBlocked: {Kind: consult.SubjectRoom, ID: room}, consult.VenueBlocked: {Kind: consult.SubjectVenue, ID: venue},
+		consult.RoomBlocked:  {Kind: consult.SubjectRoom, ID: room},
+		consult.VenueBlocked: {Kind: consult.SubjectVenue, ID: venue},
 	} {
 		o.Block(t, subject.Kind, subject.ID, hour, false)
 		add(kind, wish(inRoom), conflict.Search{SameRoom: true})
@@ -149,7 +150,8 @@ func wishes(t *testing.T, o *Office) []wished {
 		"HK": consult.RegionalHoliday, "MO": consult.HolidayUnknown,
 	} {
 		m := wish(plain)
-		_, err := o.Directory.People.Edit(t.Context(), o.By, m.Attendances[0].PersonID, 0, func(p *consult.Person) error {
+		who := m.Attendances[0].PersonID
+		_, err := o.Directory.People.Edit(t.Context(), o.By, who, 0, func(p *consult.Person) error {
 			p.Region = region
 			return nil
 		})
@@ -178,8 +180,7 @@ func wishes(t *testing.T, o *Office) []wished {
 	return all
 }
 
-// What is booked already may lack who answers for its motion, and somebody with leave for its day: other slots warn of it
-// as moving there does.
+// Of what is booked already, with somebody who has leave for its day, other slots warn as moving there does.
 func TestAlternativesWarnOfWhatMovingWarnsOf(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Persons(t, 2)
@@ -198,7 +199,8 @@ func TestAlternativesWarnOfWhatMovingWarnsOf(t *testing.T) {
 		for _, a := range found.Items {
 			b, err := o.Booking.Move(t.Context(), o.By, m.ID, a.Slot, nil, booking.Options{DryRun: true})
 			if err != nil || Kinds(b.Warnings) != Kinds(a.Warnings) {
-				t.Errorf("%v: %v, warned of %q, promised %q", a.Slot, Explain(err), Kinds(b.Warnings), Kinds(a.Warnings))
+				t.Errorf("%v: %v, warned of %q, promised %q",
+					a.Slot, Explain(err), Kinds(b.Warnings), Kinds(a.Warnings))
 			}
 			for _, c := range a.Warnings {
 				seen[c.Kind] = true

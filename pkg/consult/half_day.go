@@ -114,8 +114,8 @@ func WholePresence(halves []HalfPresence) (Presence, Mode) {
 }
 
 // Within is what is left of the Answer and of what was recorded by half days when the Meeting turns out to have been at
-// other times, which take the half days: what was recorded of others is lost, and the presence at the whole follows from
-// the rest. Of whom nothing is left has to be recorded anew. Presence that was recorded as a whole stays.
+// other times, which take the half days: what was recorded of others is lost, and the presence at the whole follows
+// from the rest. Of whom nothing is left has to be recorded anew. Presence that was recorded as a whole stays.
 func (a Answer) Within(halves []HalfDay, recorded []HalfPresence) (Answer, []HalfPresence) {
 	var kept []HalfPresence
 	for _, h := range recorded {
