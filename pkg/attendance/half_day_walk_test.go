@@ -429,13 +429,16 @@ func TestHalfDaysOfAMeetingThatWasElsewhere(t *testing.T) {
 			}
 			return s
 		}
-		if s = correct("06-10 09:00-12:00", 1); s.Presence != consult.Late {
+		s = correct("06-10 09:00-12:00", 1)
+		if s.Presence != consult.Late {
 			t.Errorf("late in the morning alone: %+v", s)
 		}
-		if s = correct("06-10 08:30-17:30", 1); s.Presence != consult.Late {
+		s = correct("06-10 08:30-17:30", 1)
+		if s.Presence != consult.Late {
 			t.Errorf("the afternoon is not recorded: %+v", s)
 		}
-		if s = correct("06-11 09:00-12:00", 0); s.Presence != "" || !s.PresenceAt.IsZero() {
+		s = correct("06-11 09:00-12:00", 0)
+		if s.Presence != "" || !s.PresenceAt.IsZero() {
 			t.Errorf("nothing is recorded of the next day: %+v", s)
 		}
 		told, err := o.Journal.History(t.Context(), m.ID, consult.PageRequest{Limit: 50})

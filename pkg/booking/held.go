@@ -82,8 +82,7 @@ func onlyPinned(c judging.Change) bool {
 }
 
 // noteHeld tells the journal why the Meetings change. Presence at half days that a Meeting no longer has is lost. A
-// record that a Meeting was not held ends when the Meeting moves
-// to a time that is still to come.
+// record that a Meeting was not held ends when the Meeting moves to a time that is still to come.
 func (svc *Service) noteHeld(ctx context.Context, set []judging.Change) error {
 	for i := range set {
 		c := &set[i]
