@@ -287,6 +287,8 @@ func everything(t *testing.T, s *store.Store) {
 			u.BodyID = body.ID
 			u.FileIDs = []consult.ID{kept.ID}
 		})),
+		s.Tokens.Add(ctx, full(78, func(v *consult.Token) { v.PersonID, v.Reach.Office = person.ID, false })),
+		s.Sessions.Add(ctx, full(79, func(v *consult.Session) { v.TokenID = full[consult.Token](78, nil).ID })),
 	} {
 		if err != nil {
 			t.Fatal(err)
