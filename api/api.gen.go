@@ -7316,7 +7316,10 @@ type Roster struct {
 	Forecast  []Tally        `json:"forecast"`
 	Items     []Seat         `json:"items"`
 	MeetingID string         `json:"meeting_id"`
-	Warnings  []Conflict     `json:"warnings"`
+
+	// Unnamed Seats (名额) that wait for a name; of a meeting of others, and for a liaison, those of one's own bodies.
+	Unnamed  []UnnamedSeats `json:"unnamed"`
+	Warnings []Conflict     `json:"warnings"`
 }
 
 // RouteInput defines model for RouteInput.
@@ -8456,6 +8459,22 @@ type TravelList struct {
 
 // TravelSource `given` was entered by the office, `reckoned` is estimated from the positions or the office's rules, or `unknown`.
 type TravelSource string
+
+// UnnamedSeats 待定名额 · seats of a body that wait for a name.
+type UnnamedSeats struct {
+	BodyID       ID     `json:"body_id"`
+	BodyName     string `json:"body_name"`
+	DelegationID ID     `json:"delegation_id"`
+
+	// Message Example: 民革支部：待定2名
+	Message string    `json:"message"`
+	NameBy  time.Time `json:"name_by"`
+
+	// Unnamed How many.
+	//
+	// Example: 2
+	Unnamed int `json:"unnamed"`
+}
 
 // Venue defines model for Venue.
 type Venue struct {
@@ -9815,8 +9834,8 @@ type MoveMeetingParams struct {
 
 // TakeNoticeBackParams defines parameters for TakeNoticeBack.
 type TakeNoticeBackParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
-	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -16468,20 +16487,22 @@ func (w *ServerInterfaceWrapper) TakeNoticeBack(ctx echo.Context) error {
 	var params TakeNoticeBackParams
 
 	headers := ctx.Request().Header
-	// ------------- Optional header parameter "If-Match" -------------
+	// ------------- Required header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatchOptional
+		var IfMatch IfMatch
 		n := len(valueList)
 		if n != 1 {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
 		if err != nil {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
 	// ------------- Optional header parameter "Idempotency-Key" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {

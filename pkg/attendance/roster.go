@@ -56,6 +56,7 @@ func (s Seat) Coming() Coming {
 type Roster struct {
 	Meeting  consult.Meeting
 	Seats    []Seat
+	Unnamed  []Unnamed
 	Forecast []conflict.Tally
 	Warnings []consult.Conflict
 }
@@ -71,6 +72,10 @@ func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID)
 			return err
 		}
 		r, err = svc.inReach(ctx, r)
+		if err != nil {
+			return err
+		}
+		r.Unnamed, err = svc.unnamed(ctx, by, r.Meeting)
 		return err
 	})
 	if err == nil && by.ForSome() {

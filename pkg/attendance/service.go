@@ -82,6 +82,8 @@ type Store struct {
 	Rooms  registry.Finder[consult.Room]
 	Forms  registry.Getter[consult.Form]
 	Leaves Leaves
+
+	BodyNames registry.Finder[consult.Body]
 }
 
 // Config holds what New needs.

@@ -2,6 +2,7 @@ package naming_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/naming"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/series"
 )
 
 // council is a meeting of a village with seats for a party, which is no part of the village.
@@ -311,6 +314,72 @@ func TestARefusedSeatWaitsForAnotherName(t *testing.T) {
 			t.Errorf("%d meetings lapse with a refused seat", n)
 		}
 		is("one declines too late", consult.DelegationLapsed, 0, d)
+		o.Sound(t)
+	})
+}
+
+// A proposal moves a meeting with its seats and whoever is named for them; undoing it gives back all that there was.
+func TestUndoingAProposalGivesTheSeatsBack(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		c := aCouncil(t, o, 3)
+		Must(t, c.name(c.delegate, c.members[0], c.members[1]))
+		o.Says(t, consult.Meeting{Stamp: consult.Stamp{ID: c.meeting}}, c.members[1], consult.Declined)
+		calendar := o.Link(t, consult.SubjectBody, c.party)
+		before, d := c.now(t)
+		shown := o.Steady(t, calendar)
+		p := o.Applied(t, Taken(t, "06-20 00:00-06-21 00:00", proposal.Limits{}))
+		moved, there := c.now(t)
+		if by := moved.Span.From.Sub(before.Span.From); by == 0 || !there.NameBy.Equal(d.NameBy.Add(by)) ||
+			len(moved.NamedFor(d.ID)) != 2 || moved.Filled(there) != 1 || o.Steady(t, calendar) == shown {
+			t.Errorf("moved to %v with %+v", moved.Span, there)
+		}
+		o.Undo(t, p.ID)
+		after, _ := c.now(t)
+		if is, was := Unversioned(after), Unversioned(before); !reflect.DeepEqual(is, was) {
+			t.Errorf("undone\n%+v, want\n%+v", is, was)
+		}
+		if o.Steady(t, calendar) != shown {
+			t.Error("the calendar of the body does not show what it did")
+		}
+		Must(t, c.name(c.delegate, c.members[0], c.members[2]))
+		o.Sound(t)
+	})
+}
+
+// The seats of one date of a series are its own: they outlast a change of the whole series, and come back with it.
+func TestADateOfASeriesKeepsItsSeats(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		people := o.Persons(t, 2)
+		party := o.Body(t, people...)
+		s := o.BookSeries(t, Weekly(Span(t, "06-15 09:00-10:00"), "FREQ=WEEKLY;COUNT=3", o.Person(t)))
+		id := o.SittingsOf(t, s.Series.ID)[1].ID
+		m := o.Edit(t, id, func(m *consult.Meeting) {
+			m.Delegations = []consult.Delegation{{BodyID: party, Seats: 2, Role: consult.RoleVoting, Required: true}}
+		})
+		d := m.Delegations[0]
+		_, err := o.Naming.Name(t.Context(), o.By, d.ID, naming.Naming{People: people[:1]}, booking.Options{})
+		Must(t, Explain(err))
+		whole := func(reason string) {
+			t.Helper()
+			is := o.Meeting(t, id)
+			if now, _ := is.Delegation(d.ID); !reflect.DeepEqual(now, d) || len(is.NamedFor(d.ID)) != 1 || is.Differs {
+				t.Errorf("%s: %+v with %+v, differs: %t", reason, now, is.NamedFor(d.ID), is.Differs)
+			}
+		}
+		whole("named")
+		o.EditSeries(t, s.Series.ID, "", series.Edit{Change: func(m *consult.Meeting) { m.Title = "月度例会" }})
+		if is := o.Meeting(t, id); is.Title != "月度例会" {
+			t.Errorf("the title is %q", is.Title)
+		}
+		whole("after a change of the series")
+		off := o.CancelSeries(t, s.Series.ID, "")
+		o.ConfirmSeries(t, s.Series.ID, booking.Options{Cancellation: off})
+		whole("taken up again")
+		for _, other := range o.SittingsOf(t, s.Series.ID) {
+			if other.ID != id && len(other.Delegations) > 0 {
+				t.Errorf("another date has %+v", other.Delegations)
+			}
+		}
 		o.Sound(t)
 	})
 }

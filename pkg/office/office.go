@@ -287,6 +287,7 @@ func attendanceStore(s *store.Store) attendance.Store {
 		Rooms:        s.Rooms,
 		Forms:        s.Forms,
 		Leaves:       s.Leaves,
+		BodyNames:    s.Bodies,
 	}
 }
 

@@ -25,6 +25,7 @@ func roster(info requestInfo, r attendance.Roster, wanted func(attendance.Seat) 
 		MeetingID: string(r.Meeting.ID),
 		Counts:    map[string]int{},
 		Items:     []api.Seat{},
+		Unnamed:   mapEach(r.Unnamed, info.unnamed),
 		Forecast:  tallies(info, r.Forecast),
 		Warnings:  conflicts(info, r.Warnings),
 	}
@@ -38,6 +39,18 @@ func roster(info requestInfo, r attendance.Roster, wanted func(attendance.Seat) 
 		}
 	}
 	return out
+}
+
+func (info requestInfo) unnamed(u attendance.Unnamed) api.UnnamedSeats {
+	return api.UnnamedSeats{
+		DelegationID: string(u.ID),
+		BodyID:       string(u.BodyID),
+		BodyName:     u.BodyName,
+		Unnamed:      u.Waiting,
+		NameBy:       info.local(u.NameBy),
+		Message: pick(info.english, fmt.Sprintf("%s：待定%d名", u.BodyName, u.Waiting),
+			fmt.Sprintf("%s: %d to be named", u.BodyName, u.Waiting)),
+	}
 }
 
 func everybody(attendance.Seat) bool { return true }

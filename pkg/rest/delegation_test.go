@@ -53,6 +53,13 @@ func TestALiaisonNamesPeople(t *testing.T) {
 		holds(t, p["errors"].([]any)[0].(object), object{"field": "person_ids", "code": "too_many"})
 		named, h := c.as(secret, http.StatusOK, "PUT", at+"/people", who(people[0]), "If-Match", `"1"`)
 		holds(t, named["delegation"].(object), object{"unnamed": 1, "person_ids": []any{people[0]}})
+		roster, _ := c.call(http.StatusOK, "GET", "/meetings/"+m["id"].(string)+"/attendances", nil)
+		holds(t, roster["unnamed"].([]any)[0].(object), object{"body_name": "民革支部", "unnamed": 1, "body_id": party,
+			"message": "民革支部：待定1名"})
+		own, _ := c.as(secret, http.StatusOK, "GET", "/meetings/"+m["id"].(string)+"/attendances", nil)
+		if n := len(own["unnamed"].([]any)); n != 1 {
+			t.Errorf("the liaison reads of %d bodies that they have yet to name people", n)
+		}
 		if h.Get("ETag") != `"2"` {
 			t.Errorf("the tag is %s", h.Get("ETag"))
 		}

@@ -48,8 +48,7 @@ func (h meetingHandlers) IssueNotice(
 func (h meetingHandlers) TakeNoticeBack(
 	ctx context.Context, r api.TakeNoticeBackRequestObject,
 ) (api.TakeNoticeBackResponseObject, error) {
-	info := h.requestInfo(ctx)
-	version, err := info.versionIfGiven()
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -60,10 +60,14 @@ func TestTheNoticeOfAMeeting(t *testing.T) {
 		if n := moved["notice"].(object); n["changed_since"] != true || moved["number"].(object)["n"] != 7.0 {
 			t.Errorf("after a move: %v", moved)
 		}
+		back, _ := c.call(http.StatusOK, "POST", at+"/move", object{"starts_at": "2027-06-01T09:00:00+08:00"})
+		if back["notice"].(object)["changed_since"] != false {
+			t.Errorf("where it was announced: %v", back["notice"])
+		}
 		if lists("missing") != 0 || lists("issued") != 1 {
 			t.Error("after, the lists are wrong")
 		}
-		free, _ := c.call(http.StatusOK, "DELETE", at+"/notice", nil, "If-Match", `"3"`)
+		free, _ := c.call(http.StatusOK, "DELETE", at+"/notice", nil, "If-Match", `"4"`)
 		if free["notice"] != nil || free["number"].(object)["n"] != 7.0 {
 			t.Errorf("taken back: %v", free)
 		}

@@ -169,7 +169,7 @@ func TestMeetingsInReach(t *testing.T) {
 		d.walk("POST", "/meetings/{id}/pin", object{"reason": "已定"}, written())
 		d.walk("POST", "/meetings/{id}/unpin", nil, written())
 		d.walk("POST", "/meetings/{id}/notice", object{}, written())
-		d.walk("DELETE", "/meetings/{id}/notice", nil, written())
+		d.walk("DELETE", "/meetings/{id}/notice", nil, written(), "If-Match", "*")
 		for _, thing := range standings {
 			to := object{"starts_at": "2027-04-02T09:00:00+08:00"}
 			step := object{"items": []any{object{"id": d.things[thing], "move": to}}}

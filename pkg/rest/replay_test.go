@@ -267,7 +267,7 @@ func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 		"owner_body_id": owner, "starts_at": "2027-09-20T09:00:00+08:00", "ends_at": "2027-09-20T11:00:00+08:00"})
 	r.twice("fixNumber", 200, counted, "POST", counted+"/number", object{})
 	r.twice("issueNotice", 200, counted, "POST", counted+"/notice", object{})
-	r.twice("takeNoticeBack", 200, counted, "DELETE", counted+"/notice", nil)
+	r.twice("takeNoticeBack", 200, counted, "DELETE", counted+"/notice", nil, any0...)
 	r.twice("changeNumber", 200, counted, "PUT", counted+"/number", object{"n": nil, "reason": "重排"})
 	r.twice("deleteNumbering", 204, "", "DELETE", rule, nil, any0...)
 	r.twice("deleteTerm", 204, "", "DELETE", term, nil, any0...)
