@@ -135,7 +135,9 @@ func (w *words) columns(e journal.Entry, changes []journal.FieldChange, said []s
 	for _, field := range parts {
 		of := columnWord(e.Kind, field)
 		if refers(e.Kind, field) == "" {
-			done = append(done, phrase{"改了" + of.zh, "changed the " + of.en})
+			if e.Action == journal.Changed { // what is new changed nothing
+				done = append(done, phrase{"改了" + of.zh, "changed the " + of.en})
+			}
 			continue
 		}
 		done = append(done, listed(of.zh+"有", of.en+": ", come[field])...)

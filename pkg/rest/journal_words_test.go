@@ -26,6 +26,9 @@ func TestTheJournalIsToldInWords(t *testing.T) {
 				e := item.(object)
 				line := e["kind"].(string) + ": " + e["text"].(string)
 				lines = append(lines, line)
+				if e["action"] == "added" && strings.Contains(line, "改了") {
+					t.Errorf("%q is new and changed something", line)
+				}
 				if found := code.FindString(e["text"].(string)); found != "" {
 					t.Errorf("%q has %q", line, found)
 				}
