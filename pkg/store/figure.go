@@ -201,8 +201,8 @@ func setCoOwners(rows []sittingRow, together map[string][]consult.ID) {
 }
 
 // officialsAt are the officials (党政领导) who came to each of the Meetings that the query finds. The few officials are
-// read first, and the index answers_came has the meetings that each of them came to, so that not everybody who came, nor
-// every meeting that an official was asked to, has to be looked at.
+// read first, and the index answers_came has the meetings that each of them came to, so that neither everybody who came
+// nor every meeting that an official was asked to has to be looked at.
 func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[string][]consult.ID, error) {
 	var officials []string
 	err := s.conn(ctx).Table("people").Where("kind = ?", string(consult.PersonOfficial)).Pluck("id", &officials).Error
@@ -215,7 +215,8 @@ func (s *figureStore) officialsAt(ctx context.Context, held *gorm.DB) (map[strin
 		err := s.conn(ctx).Raw(`SELECT v.meeting_id, v.person_id FROM answers v
 			WHERE v.person_id IN ? AND v.presence IN ('present', 'late', 'left_early') AND v.meeting_id IN (?)
 				AND EXISTS (SELECT 1 FROM attendances a WHERE a.meeting_id = v.meeting_id
-					AND a.person_id = v.person_id AND a.consent NOT IN ('refused', 'lapsed'))`, some, held).Scan(&rows).Error
+					AND a.person_id = v.person_id AND a.consent NOT IN ('refused', 'lapsed'))`, some, held).
+			Scan(&rows).Error
 		if err != nil {
 			return nil, err
 		}
