@@ -22,13 +22,13 @@ func (b *Builder) delegate(m *consult.Meeting, s roster.Sector, from int) {
 	m.Name(d, []consult.ID{people[(from+2)%len(people)], people[(from+4)%len(people)]})
 }
 
-// nameBy sets until when people are named, half a day before each Meeting.
+// nameBy sets until when people are named: the end of work of the day before each Meeting.
 func (b *Builder) nameBy() {
 	for i := range b.Meetings {
 		m := &b.Meetings[i]
 		for k := range m.Delegations {
 			d := &m.Delegations[k]
-			d.NameBy = m.Span.From.Add(-12 * time.Hour)
+			d.NameBy = b.Instant(consult.DateOf(m.Span.From, b.Zone).AddDays(-1), 17*time.Hour+30*time.Minute)
 			d.Lapsed = !d.NameBy.After(b.Now)
 		}
 	}

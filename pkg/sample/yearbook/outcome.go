@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/outcome"
@@ -151,7 +152,7 @@ func (b *results) outcome(kind outcome.KindKey, title string, owner consult.ID, 
 	o := outcome.Outcome{
 		Stamp:        b.stampOn(on),
 		Kind:         kind,
-		Title:        title + words[kind],
+		Title:        strings.TrimSuffix(title, "调研") + words[kind],
 		OwnerBodyIDs: []consult.ID{owner},
 		Date:         on,
 		Recipients:   []string{"市委", "市政府"},
