@@ -193,14 +193,21 @@ func figureTableOf(f officeFrame, all reporting.Figures, at listAt) figureTable 
 	for _, g := range all.Former.Groups {
 		former[g.Key] = g.Numbers
 	}
+	var rest []figureGroup
 	for _, g := range all.Now.Groups {
-		name := f.In("未归类", "none")
-		if n, ok := all.Names[g.Key]; ok {
-			name = f.In(n.ZH, n.EN)
+		group := figureGroup{Rows: f.figureRows(g.Numbers, former[g.Key], &g.Key, at)}
+		if g.Key == "" { // what is in no group comes after those that people look for
+			group.Name = f.In("未归类", "None of these")
+			rest = append(rest, group)
+			continue
 		}
-		rows := f.figureRows(g.Numbers, former[g.Key], &g.Key, at)
-		out.Groups = append(out.Groups, figureGroup{Name: name, Rows: rows})
+		group.Name = "—"
+		if n, ok := all.Names[g.Key]; ok {
+			group.Name = f.In(n.ZH, n.EN)
+		}
+		out.Groups = append(out.Groups, group)
 	}
+	out.Groups = append(out.Groups, rest...)
 	return out
 }
 
