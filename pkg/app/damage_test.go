@@ -69,7 +69,7 @@ func TestChaosDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	files := rounds(42, 402)
+	files := rounds(18, 402)
 	bySQLite, byCheck := 0, 0
 	dir := t.TempDir()
 	for n := range files {
