@@ -213,6 +213,9 @@ func TestFiguresOfOthersAreNotThere(t *testing.T) {
 		if res.StatusCode != http.StatusOK || strings.Contains(body, "第3场") || strings.Contains(body, "西山") {
 			t.Errorf("%s: %d %s", name, res.StatusCode, body)
 		}
+		if strings.HasPrefix(path, "/office/figures?") && !strings.Contains(body, " selected>—</option>") {
+			t.Errorf("%s says that all was counted: %s", name, body)
+		}
 	}
 	res, body := o.page("GET", "/office/figures/items?figure=meetings&bodies="+o.west, nil)
 	if res.StatusCode != http.StatusUnprocessableEntity || strings.Contains(body, "第3场") {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -143,7 +144,8 @@ func period(from, to consult.Date) string {
 	return string(from) + " – " + string(to)
 }
 
-// bodiesToChoose are those that the visitor covers, by name, and the chosen one.
+// bodiesToChoose are those that the visitor covers, by name, and the chosen one, which may be none of them: what was
+// counted is not the whole then, and the page must not say so.
 func (w *Web) bodiesToChoose(ctx context.Context, chosen consult.ID) ([]option, error) {
 	all, _, err := gather(func(p consult.PageRequest) (consult.Page[consult.Body], error) {
 		return w.opt.Services.Directory.Bodies.List(ctx, consult.BodyFilter{}, p)
@@ -155,7 +157,11 @@ func (w *Web) bodiesToChoose(ctx context.Context, chosen consult.ID) ([]option, 
 	for i, b := range all {
 		out[i] = option{Key: string(b.ID), Name: b.Name, Chosen: b.ID == chosen}
 	}
-	return out, nil
+	if chosen == "" || slices.ContainsFunc(out, func(o option) bool { return o.Chosen }) {
+		return out, nil
+	}
+	names, err := w.bodyNames(ctx, []consult.ID{chosen})
+	return append(out, option{Key: string(chosen), Name: cmp.Or(names(chosen), "—"), Chosen: true}), err
 }
 
 // gather reads a list up to rowsOnPage, and reports whether there is more.
