@@ -21,9 +21,11 @@ const heldPath = officePath + "/held"
 type heldPage struct {
 	officeFrame
 	Why, Fault, Done string
-	Action           string
-	Rows             []heldRow
-	More             bool
+	// Undo has the Meeting of which something was just recorded, as long as that can be taken back.
+	Undo   []heldRow
+	Action string
+	Rows   []heldRow
+	More   bool
 }
 
 // heldRow is a Meeting of which nobody has recorded whether it was held, with what its forms send.
@@ -80,21 +82,24 @@ func (w *Web) heldPage(c echo.Context, v visitor, status int, fault string, of c
 	l := w.officeLists()[0]
 	p := heldPage{officeFrame: w.officeFrame(c, v, l.name), Fault: fault, More: more}
 	p.Why, p.Action = l.why.in(p.english), p.at(heldPath, nil)
-	if query.Get("done") != "" {
+	switch query.Get("done") {
+	case "":
+	case "undone":
+		p.Done = p.In("已撤销登记。", "Taken back.")
+	default:
 		p.Done = p.In("已登记。", "Recorded.")
+		p.Undo, err = w.undoOf(c, v, query.Get("done"))
+		if err != nil {
+			return err
+		}
 	}
 	if status != http.StatusOK {
 		p.Other, p.Resize = "", ""
 	}
 	for _, m := range all {
-		row := heldRow{
-			ID:      m.ID,
-			Title:   m.Heading(),
-			When:    p.instant(m.Span.From) + "–" + m.Span.To.In(w.opt.Zone).Format("15:04"),
-			Owner:   names(m.OwnerBodyID),
-			Version: m.Version,
-			Proof:   proofOf(v.session.Hash, heldForm(m.ID, m.Version)...),
-		}
+		row := heldRowOf(m, v)
+		row.When = p.instant(m.Span.From) + "–" + m.Span.To.In(w.opt.Zone).Format("15:04")
+		row.Owner = names(m.OwnerBodyID)
 		if m.ID == of {
 			row.Open, row.Reason = c.FormValue("took") == "no", c.FormValue("reason")
 		}
@@ -103,12 +108,45 @@ func (w *Web) heldPage(c echo.Context, v visitor, status int, fault string, of c
 	return w.page(c, status, "office_held", p)
 }
 
+func heldRowOf(m consult.Meeting, v visitor) heldRow {
+	return heldRow{
+		ID:      m.ID,
+		Title:   m.Heading(),
+		Version: m.Version,
+		Proof:   proofOf(v.session.Hash, heldForm(m.ID, m.Version)...),
+	}
+}
+
+// undoOf lists the Meeting with the id, if somebody has recorded whether it was held and the visitor may take that
+// back.
+func (w *Web) undoOf(c echo.Context, v visitor, id string) ([]heldRow, error) {
+	var out []heldRow
+	if uuid.Validate(id) != nil {
+		return out, nil
+	}
+	ctx, err := w.opt.Gate.Admit(c.Request().Context(), v.who, "putHeld", consult.ID(id), url.Values{})
+	if errors.Is(err, consult.ErrNotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := w.opt.Services.Booking.Meeting(ctx, consult.ID(id))
+	if err != nil {
+		return nil, err
+	}
+	if m.Held.Source == consult.HeldByPerson {
+		out = append(out, heldRowOf(m, v))
+	}
+	return out, nil
+}
+
 // heldForm are the parts of the proof of a form about the Meeting.
 func heldForm(meeting consult.ID, version int64) []string {
 	return []string{"held", string(meeting), strconv.FormatInt(version, 10)}
 }
 
-// recordHeld records whether a Meeting was held.
+// recordHeld records whether a Meeting was held, or takes that back.
 func (w *Web) recordHeld(c echo.Context, v visitor) error {
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxReply)
 	meeting := consult.ID(c.FormValue("meeting"))
@@ -122,12 +160,18 @@ func (w *Web) recordHeld(c echo.Context, v visitor) error {
 	}
 	f := officeFrame{english: englishAsked(c, false)}
 	var bad *consult.Invalid
-	_, err = w.opt.Services.Attendance.RecordHeld(ctx, v.who, meeting, attendance.HeldSaid{
+	say := attendance.HeldSaid{
 		Recorded: true,
 		Took:     c.FormValue("took") == "yes",
 		Reason:   c.FormValue("reason"),
 		Version:  version,
-	})
+	}
+	done := string(meeting)
+	if c.FormValue("took") == "undo" {
+		say.Recorded, say.Reason = false, "登记有误，随即撤销"
+		done = "undone"
+	}
+	_, err = w.opt.Services.Attendance.RecordHeld(ctx, v.who, meeting, say)
 	switch {
 	case errors.As(err, &bad):
 		return w.heldPage(c, v, http.StatusUnprocessableEntity, f.faults(bad), meeting)
@@ -138,5 +182,5 @@ func (w *Web) recordHeld(c echo.Context, v visitor) error {
 		return err
 	}
 	guard(c.Response().Header())
-	return c.Redirect(http.StatusSeeOther, href(c, heldPath, "venue", "", "done", "yes"))
+	return c.Redirect(http.StatusSeeOther, href(c, heldPath, "venue", "", "done", done))
 }

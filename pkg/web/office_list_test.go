@@ -147,6 +147,11 @@ func TestEachRoleHasItsLists(t *testing.T) {
 func (o *busyOffice) heldForms() map[string]url.Values {
 	o.t.Helper()
 	_, body := o.page("GET", "/office/held", nil)
+	return o.formsIn(body)
+}
+
+// formsIn are the forms of the page, by their meeting.
+func (o *busyOffice) formsIn(body string) map[string]url.Values {
 	out := map[string]url.Values{}
 	form := regexp.MustCompile(`name="meeting" value="([^"]*)"><input type="hidden" name="version" value="([^"]*)">` +
 		`<input type="hidden" name="proof" value="([^"]*)">`)
@@ -184,7 +189,7 @@ func TestWhetherItWasHeldIsRecordedOnThePage(t *testing.T) {
 		t.Errorf("without a reason: %d %s", res.StatusCode, body)
 	}
 	res, body = o.page("POST", "/office/held", with(forms[ids[0]], "took", "no", "reason", "台风"))
-	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/office/held?done=yes" {
+	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/office/held?done="+ids[0] {
 		t.Fatalf("not held: %d %s", res.StatusCode, body)
 	}
 	res, body = o.page("POST", "/office/held", with(forms[ids[1]], "took", "yes"))
@@ -205,12 +210,35 @@ func TestWhetherItWasHeldIsRecordedOnThePage(t *testing.T) {
 	if left := o.heldForms(); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}
+	o.takesBack(ids[0])
 	var history struct {
 		Items []struct{ Via, Operation string }
 	}
-	o.read(o.Admin, "/journal?thing="+ids[0]+"&limit=1", &history)
+	o.read(o.Admin, "/journal?thing="+ids[1]+"&limit=1", &history)
 	if len(history.Items) != 1 || history.Items[0].Via != "page" || history.Items[0].Operation != "putHeld" {
 		t.Errorf("the journal says %v", history)
+	}
+}
+
+// takesBack takes back what was just recorded of the meeting.
+func (o *busyOffice) takesBack(meeting string) {
+	o.t.Helper()
+	_, body := o.page("GET", "/office/held?done="+meeting, nil)
+	form := o.formsIn(body)[meeting]
+	if form == nil || !strings.Contains(body, "撤销登记") {
+		o.t.Fatalf("it cannot be taken back: %s", body)
+	}
+	if _, body := o.page("GET", "/office/held?done="+o.west, nil); strings.Contains(body, "撤销登记") {
+		o.t.Errorf("what is no meeting can be taken back: %s", body)
+	}
+	res, body := o.page("POST", "/office/held", with(form, "took", "undo"))
+	if res.StatusCode != http.StatusSeeOther {
+		o.t.Fatalf("taken back: %d %s", res.StatusCode, body)
+	}
+	var m struct{ Held map[string]any }
+	o.read(o.Admin, "/meetings/"+meeting, &m)
+	if m.Held != nil || o.heldForms()[meeting] == nil {
+		o.t.Errorf("of the meeting there is still on record: %v", m.Held)
 	}
 }
 
